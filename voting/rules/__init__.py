@@ -3,25 +3,43 @@
 Pure Python: no Django, no clock, no input or output but the packaged catalogue.
 """
 
+from voting.rules.binding import Binding, GroupOnRoll, NotApplicable, bind
+from voting.rules.document import Rule
 from voting.rules.errors import Fault, RuleError
+from voting.rules.evaluate import evaluate
+from voting.rules.normal_form import canonical_json, document_hash, normal_form, normalised, rule_hash
 from voting.rules.outcome import ENGINE_VERSION, Bounds, Kind, Margin, Node, Outcome, Treatment
 from voting.rules.positions import Position, Presence
+from voting.rules.reading import json_schema, load_rule
 from voting.rules.roll import Ballot, Basis, Roll, Seat
 
 __all__ = [
     "ENGINE_VERSION",
     "Ballot",
     "Basis",
+    "Binding",
     "Bounds",
     "Fault",
+    "GroupOnRoll",
     "Kind",
     "Margin",
     "Node",
+    "NotApplicable",
     "Outcome",
     "Position",
     "Presence",
     "Roll",
+    "Rule",
     "RuleError",
     "Seat",
     "Treatment",
+    "bind",
+    "canonical_json",
+    "document_hash",
+    "evaluate",
+    "json_schema",
+    "load_rule",
+    "normal_form",
+    "normalised",
+    "rule_hash",
 ]

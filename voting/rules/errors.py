@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault: its path (``stages[1].adopted_if.share.at_least``), its code, and what its sentence needs."""
+    """One fault: its path (``stages[1].adopted_if.share.at_least``), its code, its values."""
 
     path: str
     code: str

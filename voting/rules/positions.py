@@ -30,3 +30,4 @@ class Presence(StrEnum):
     WRITING = "writing"
     ABSENT = "absent"
     PROTEST = "protest"
+    NOT_PARTICIPATING = "not_participating"

@@ -28,7 +28,8 @@ class Seat:
     ``decides`` is whether its position counts in the outcome of the poll; other seats advise.
     ``attributes`` are single-valued facts (``constituency``, ``region``, …); every value is also a group.
     ``weights`` maps the name of a weight basis to the seat's amount; ``None`` or a name left out means
-    *not reported*. ``groups`` are further named groups, of which a seat can be in several.
+    *not reported*. ``groups`` are further named groups, of which a seat can be in several. ``n`` lets one
+    entry stand for that many equal seats which answer alike; its weights are then the total of them all.
     Raises ``TypeError`` for an inexact weight, ``ValueError`` for a negative one.
     """
 
@@ -38,8 +39,11 @@ class Seat:
     attributes: Mapping[str, str] = field(default_factory=dict)
     weights: Mapping[str, Number | None] = field(default_factory=dict)
     groups: frozenset[str] = frozenset()
+    n: int = 1
 
     def __post_init__(self) -> None:
+        if self.n < 0:
+            raise ValueError(f"the number of seats of {self.id!r} is negative")
         for name, weight in self.weights.items():
             _refuse_inexact(weight, f"the weight {name!r} of seat {self.id!r}")
             if weight is not None and weight < 0:
@@ -94,7 +98,7 @@ class Roll:
 class Ballot:
     """What one seat cast.
 
-    ``position`` is ``None`` only where the seat took part without taking a position, or was absent.
+    ``position`` is ``None`` only where the seat took no position, present or absent.
     ``valid_block`` is ``False`` when a panel found the block unfounded, ``None`` when nobody judged it.
     """
 

@@ -1,0 +1,116 @@
+"""Amounts, comparisons and margins: exact sums over marked seats and how far a test is from turning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from voting.rules.conditions import Counted
+from voting.rules.outcome import Margin
+from voting.rules.roll import Number
+from voting.rules.tally import Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A sum over some seats: its exact value and the seats whose figure is not reported."""
+
+    value: Number
+    missing: tuple[str, ...]
+
+
+def add_up(marks: Iterable[Mark], of: frozenset[Counted], weight: str | None) -> Amount:
+    """Sum heads or a weight over the marks that fall under any of the words."""
+    total: Number = 0
+    missing: list[str] = []
+    for mark in marks:
+        if mark.words.isdisjoint(of):
+            continue
+        amount = mark.amount(weight)
+        if amount is None:
+            missing.append(mark.seat.id)
+        else:
+            total += amount
+    return Amount(total, tuple(missing))
+
+
+def compares(amount: Number, comparison: str, threshold: Number) -> bool:
+    """Return whether an amount is ``at_least``, ``more_than``, ``at_most`` or ``fewer_than`` a threshold."""
+    if comparison == "at_least":
+        return amount >= threshold
+    if comparison == "more_than":
+        return amount > threshold
+    if comparison == "at_most":
+        return amount <= threshold
+    if comparison == "fewer_than":
+        return amount < threshold
+    raise ValueError(f"no comparison is called {comparison!r}")
+
+
+def is_upward(comparison: str) -> bool:
+    """Return whether a larger amount serves the comparison."""
+    return comparison in ("at_least", "more_than")
+
+
+@dataclass(frozen=True, slots=True)
+class Movable:
+    """Seats that could change sides: how many, and what each would add to or take from the amount."""
+
+    n: int
+    each: Number
+
+
+def margin(
+    amount: Number,
+    comparison: str,
+    threshold: Number,
+    inside: Sequence[Movable] | None,
+    outside: Sequence[Movable] | None,
+) -> Margin:
+    """Return how far a test is from turning.
+
+    ``inside`` are the seats that make up the amount, ``outside`` those that could join it while the base
+    stays; ``None`` where moving a seat would change the base too, so that no number of seats is given.
+    """
+    passed = compares(amount, comparison, threshold)
+    distance: Number = amount - threshold if is_upward(comparison) else threshold - amount
+    grows = is_upward(comparison) != passed
+    candidates = outside if grows else inside
+    # Strictly more is needed to leave a test that equality passes, or to pass one that equality fails.
+    strict = passed == (comparison in ("at_least", "at_most"))
+    seats = None if candidates is None else fewest(candidates, max(distance, -distance), strict=strict)
+    signed = seats if seats is None or passed else -seats
+    return Margin(seats=signed, weight=Fraction(distance))
+
+
+def fewest(candidates: Sequence[Movable], needed: Number, *, strict: bool) -> int | None:
+    """Return the fewest seats that together make ``needed`` (or strictly more), ``None`` if all do not."""
+    moved, seats = Fraction(0), 0
+    for item in sorted(candidates, key=lambda each: each.each, reverse=True):
+        if item.each <= 0 or item.n <= 0:
+            continue
+        short = needed - moved
+        steps = max(_steps(Fraction(short), Fraction(item.each), strict=strict), 0)
+        if steps <= item.n:
+            return seats + steps
+        moved += item.n * item.each
+        seats += item.n
+    enough = moved > needed if strict else moved >= needed
+    return seats if enough else None
+
+
+def _steps(short: Fraction, each: Fraction, *, strict: bool) -> int:
+    quotient = short / each
+    whole = quotient.numerator // quotient.denominator
+    return whole + 1 if strict or quotient.denominator != 1 else whole
+
+
+def movable(marks: Iterable[Mark], weight: str | None, factor: Number = 1) -> list[Movable]:
+    """Return the seats of some marks with what each of them weighs, times a factor."""
+    found = []
+    for mark in marks:
+        amount = mark.amount(weight)
+        if amount is not None and mark.seat.n:
+            found.append(Movable(mark.seat.n, Fraction(amount) * factor / mark.seat.n))
+    return found

@@ -1,0 +1,132 @@
+"""Tests of one amount: against a number, against another amount, or as a share of a base."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from voting.rules.amounts import Amount, Movable, add_up, compares, margin, movable
+from voting.rules.binding import base_word, remainder_of
+from voting.rules.conditions import PUBLISHED, Counted, CountTest, Measure, ShareTest
+from voting.rules.outcome import Threshold
+from voting.rules.roll import Number
+from voting.rules.scopes import Draft, Scope, base_note, objectors, unknown_note, weight_key
+from voting.rules.tally import Mark
+
+
+def count_test(passage: CountTest, scope: Scope, path: str) -> Draft:
+    """Compare an amount with a number or another amount; 0 is an amount like any other."""
+    marks = scope.narrowed(passage.seats)
+    of, weight = frozenset(passage.of), weight_key(passage.weight, scope)
+    amount = add_up(marks, of, weight)
+    comparison, wanted = passage.comparison
+    threshold, values = _count_threshold(wanted, scope)
+    inside, outside = _sides(marks, of, weight, passage, wanted)
+    return Draft(
+        path,
+        "count",
+        {**scope.values(passage), **values},
+        amount=amount.value,
+        base=add_up(marks, frozenset((Counted.ROLL,)), weight).value,
+        threshold=Threshold(comparison=comparison, value=Fraction(threshold), share=False),
+        margin=margin(amount.value, comparison, threshold, inside, outside),
+        passed=compares(amount.value, comparison, threshold),
+        who=objectors(marks, of),
+        base_note=base_note(weight, scope, amount, published=False),
+        unknown=unknown_note(marks, scope.setting),
+    )
+
+
+def _count_threshold(wanted: Fraction | str | Measure, scope: Scope) -> tuple[Number, dict[str, Any]]:
+    if isinstance(wanted, Measure):
+        marks = scope.narrowed(wanted.seats)
+        amount = add_up(marks, frozenset(wanted.of), weight_key(wanted.weight, scope))
+        values = {**scope.values(wanted), "times": str(wanted.times), "amount": str(amount.value)}
+        return amount.value * wanted.times, {"than": values}
+    return scope.setting.binding.number(wanted), {}
+
+
+def _sides(
+    marks: Sequence[Mark],
+    of: frozenset[Counted],
+    weight: str | None,
+    passage: CountTest,
+    wanted: Fraction | str | Measure,
+) -> tuple[list[Movable] | None, list[Movable] | None]:
+    inside = [mark for mark in marks if not mark.words.isdisjoint(of)]
+    if not isinstance(wanted, Measure):
+        return movable(inside, weight), movable([m for m in marks if m.words.isdisjoint(of)], weight)
+    if (wanted.weight, wanted.seats) != (passage.weight, passage.seats) or not of.isdisjoint(wanted.of):
+        return None, None
+    # A seat that changes from one amount to the other moves both.
+    other = [mark for mark in marks if not mark.words.isdisjoint(wanted.of)]
+    return movable(inside, weight, 1 + wanted.times), movable(other, weight, 1 + wanted.times)
+
+
+def share_test(passage: ShareTest, scope: Scope, path: str) -> Draft:
+    """Compare a share, by cross-multiplication; 0 of 0 is what the rule says, else undefined."""
+    marks = scope.narrowed(passage.seats)
+    of, weight = frozenset(passage.of), weight_key(passage.weight, scope)
+    word = base_word(passage, scope.setting.binding)
+    amount = add_up(marks, of, weight)
+    base = _base(passage, word, marks, weight, scope)
+    part = amount.value + (_remainder_part(of, weight, scope) if word == PUBLISHED else 0)
+    comparison, wanted = passage.comparison
+    share = scope.setting.binding.number(wanted)
+    values = {**scope.values(passage), **_base_values(passage, word, scope)}
+    draft = Draft(path, "share", values, amount=part, base=base.value, who=objectors(marks, of))
+    draft.threshold = Threshold(comparison=comparison, value=share, share=True)
+    draft.base_note = base_note(weight, scope, base, published=word == PUBLISHED)
+    draft.unknown = unknown_note(marks, scope.setting, remainder=word == PUBLISHED)
+    if base.value == 0:
+        draft.values["empty_base"] = passage.empty_base
+        draft.passed = {"passes": True, "fails": False}.get(passage.empty_base)
+        return draft
+    draft.share = Fraction(part) / base.value
+    draft.passed = compares(part, comparison, share * base.value)
+    inside, outside = movable_in_base(marks, of, word, weight)
+    draft.margin = margin(part, comparison, share * base.value, inside, outside)
+    return draft
+
+
+def _base(
+    passage: ShareTest, word: str | None, marks: Sequence[Mark], weight: str | None, scope: Scope
+) -> Amount:
+    if isinstance(passage.base, Measure):
+        measure = passage.base
+        own = scope.narrowed(measure.seats)
+        amount = add_up(own, frozenset(measure.of), weight_key(measure.weight, scope))
+        return Amount(amount.value * measure.times, amount.missing)
+    if word == PUBLISHED and weight is not None:
+        total = scope.setting.roll.bases[weight].published_total
+        return Amount(total or 0, add_up(marks, frozenset((Counted.ROLL,)), weight).missing)
+    return add_up(marks, frozenset((Counted(str(word)),)), weight)
+
+
+def _remainder_part(of: frozenset[Counted], weight: str | None, scope: Scope) -> Number:
+    """Return how much of the remainder counts on the side that is measured."""
+    effect = scope.setting.remainder
+    if weight is None or effect is None or Counted(effect.counts) not in of:
+        return 0
+    return remainder_of(scope.setting.roll, weight)
+
+
+def _base_values(passage: ShareTest, word: str | None, scope: Scope) -> dict[str, Any]:
+    if isinstance(passage.base, Measure):
+        return {"base": "amount", "than": {**scope.values(passage.base), "times": str(passage.base.times)}}
+    return {"base": word}
+
+
+def movable_in_base(
+    marks: Sequence[Mark], of: frozenset[Counted], word: str | None, weight: str | None
+) -> tuple[list[Movable] | None, list[Movable] | None]:
+    """Return the seats on either side of a share; ``None`` when the base does not hold the counted side."""
+    if word is None:
+        return None, None
+    base = Counted.ROLL if word == PUBLISHED else Counted(word)
+    inside = [mark for mark in marks if not mark.words.isdisjoint(of)]
+    if any(base not in mark.words for mark in inside):
+        return None, None
+    outside = [mark for mark in marks if base in mark.words and mark.words.isdisjoint(of)]
+    return movable(inside, weight), movable(outside, weight)

@@ -1,0 +1,201 @@
+"""Reading rule documents: from YAML, JSON or a mapping, with every fault of the document at once."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from voting.rules.coherence import closest, incoherences
+from voting.rules.document import Rule
+from voting.rules.errors import Fault, RuleError
+
+# Tags of unions and names of validators that pydantic puts into a location and no document has.
+_NOT_IN_THE_DOCUMENT = {"measure", "word", "Effect", "literal['as_cast']"}
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML as people mean it: ``yes`` and ``no`` are words, ``0.67`` stays text, no key stands twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[object] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if key in seen:
+                line = str(key_node.start_mark.line + 1)
+                raise RuleError([Fault("", "key_twice", {"key": str(key), "line": line})])
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+_Loader.yaml_implicit_resolvers = {}
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"(?:true|false)$"), list("tf"))
+_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"(?:null|~|)$"), ["n", "~", ""])
+_Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"(?:0|[1-9][0-9]*)$"), list("0123456789"))
+
+
+def load_rule(document: str | bytes | Mapping[str, Any]) -> Rule:
+    """Read a rule from YAML or JSON text, or from a mapping as a database holds it.
+
+    Raises :class:`RuleError` with every fault: the path, a code, and the mend where one is known.
+    """
+    data = parse(document) if isinstance(document, str | bytes) else document
+    if not isinstance(data, Mapping):
+        raise RuleError([Fault("", "not_a_mapping", {})])
+    try:
+        rule = Rule.model_validate(_plain(data))
+    except ValidationError as error:
+        faults = _faults(error, data)
+        raise RuleError(_with_incoherences(faults, error, data)) from error
+    faults = incoherences(rule)
+    if faults:
+        raise RuleError(faults)
+    return rule
+
+
+def parse(text: str | bytes) -> Any:
+    """Parse YAML (of which JSON is a part) without guessing. Raises :class:`RuleError` on bad syntax."""
+    try:
+        return yaml.load(text, Loader=_Loader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        values = {
+            "problem": str(getattr(error, "problem", error)),
+            "line": str(mark.line + 1) if mark else "?",
+            "column": str(mark.column + 1) if mark else "?",
+        }
+        raise RuleError([Fault("", "bad_syntax", values)]) from error
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a rule document."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Rule.model_json_schema()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _path(location: Sequence[int | str]) -> str:
+    path = ""
+    for part in location:
+        if isinstance(part, int):
+            path += f"[{part}]"
+        elif part not in _NOT_IN_THE_DOCUMENT:
+            path += f".{part}" if path else part
+    return path
+
+
+def _faults(error: ValidationError, data: Mapping[str, Any]) -> list[Fault]:
+    faults: list[Fault] = []
+    details = error.errors(include_url=False)
+    paths = [_path(detail["loc"]) for detail in details]
+    for path, detail in zip(paths, details, strict=True):
+        inner = any(other != path and other.startswith((f"{path}.", f"{path}[")) for other in paths)
+        if detail["type"] in ("too_short", "missing") and inner:
+            continue  # pydantic drops faulty items before it counts them
+        fault = _fault(path, detail, data)
+        if fault not in faults:
+            faults.append(fault)
+    return faults
+
+
+def _fault(path: str, detail: Any, data: Mapping[str, Any]) -> Fault:
+    code = detail["type"]
+    context = {key: str(value) for key, value in (detail.get("ctx") or {}).items()}
+    given = str(detail.get("input"))[:80]
+    if code == "extra_forbidden":
+        known = _keys_at(detail["loc"][:-1])
+        key = str(detail["loc"][-1])
+        return Fault(path, "unknown_key", {"key": key, "meant": closest(key, known)})
+    if code in ("enum", "literal_error"):
+        known = re.findall(r"'([^']*)'", context.get("expected", ""))
+        values = {"value": given, "known": ", ".join(known), "meant": closest(given, known)}
+        return Fault(path, "unknown_word", values)
+    if code in ("missing", "too_short", "string_too_short"):
+        return Fault(path, "missing", {"key": path.rpartition(".")[2]})
+    if code == "string_pattern_mismatch":
+        return Fault(path, "bad_name", {"value": given})
+    if code in _OWN_CODES:
+        return Fault(path, code, context)
+    return Fault(path, "wrong_type", {"value": given, "problem": detail["msg"]})
+
+
+_OWN_CODES = {
+    "not_a_fraction",
+    "share_range",
+    "one_of",
+    "steps_twice",
+    "profile_gap",
+    "unknown_effect",
+    "effect_bool",
+}
+
+
+def _keys_at(location: Sequence[int | str]) -> list[str]:
+    """Return the keys that a document can have at a location, as the published schema has them."""
+    schema = Rule.model_json_schema()
+    here: list[dict[str, Any]] = [schema]
+    for part in location:
+        here = [found for item in here for found in _step(item, part, schema)]
+    return sorted({key for item in here for key in _resolved(item, schema).get("properties", {})})
+
+
+def _resolved(item: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    while "$ref" in item:
+        item = schema["$defs"][item["$ref"].rpartition("/")[2]]
+    return item
+
+
+def _step(item: dict[str, Any], part: int | str, schema: dict[str, Any]) -> list[dict[str, Any]]:
+    item = _resolved(item, schema)
+    branches = item.get("anyOf", []) + item.get("oneOf", [])
+    if part in _NOT_IN_THE_DOCUMENT:
+        return [item]
+    found = [step for branch in branches for step in _step(branch, part, schema)]
+    if isinstance(part, int):
+        nested = item.get("items")
+    else:
+        nested = item.get("properties", {}).get(part, item.get("additionalProperties"))
+    return found + ([_resolved(nested, schema)] if isinstance(nested, dict) else [])
+
+
+def _with_incoherences(faults: list[Fault], error: ValidationError, data: Mapping[str, Any]) -> list[Fault]:
+    """Add what does not fit together, if the form can be mended by leaving out or replacing single words.
+
+    A document with a misspelt key and an undeclared name is told both at once.
+    """
+    mended = json.loads(json.dumps(_plain(data), default=str))
+    for detail in error.errors(include_url=False):
+        location = [part for part in detail["loc"] if part not in _NOT_IN_THE_DOCUMENT]
+        if detail["type"] in ("not_a_fraction", "share_range"):
+            _put(mended, location, "1/2")
+        elif detail["type"] == "extra_forbidden":
+            _drop(mended, location)
+    try:
+        rule = Rule.model_validate(mended)
+    except ValidationError:
+        return faults
+    return [*faults, *incoherences(rule)]
+
+
+def _holder(data: Any, location: Sequence[int | str]) -> Any:
+    for part in location[:-1]:
+        data = data[part]
+    return data
+
+
+def _put(data: Any, location: Sequence[int | str], value: str) -> None:
+    _holder(data, location)[location[-1]] = value
+
+
+def _drop(data: Any, location: Sequence[int | str]) -> None:
+    holder = _holder(data, location)
+    if isinstance(holder, dict):
+        holder.pop(location[-1], None)
