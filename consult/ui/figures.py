@@ -1,0 +1,78 @@
+"""Exact numbers for reading: fractions stay beside their percentages, and rounding never hides a result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
+
+from django.utils import formats
+
+NARROW_SPACE = "\u202f"
+MOST_DECIMALS = 6
+
+Number = Fraction | int | str
+
+
+def exact(value: Number | None) -> Fraction | None:
+    """Read an exact number: a ``Fraction``, an ``int`` or text such as ``"9/10"`` or ``"0.5"``.
+
+    ``None`` and empty text give ``None``. ``ValueError`` for anything else, floats included: a float has
+    already lost what decides.
+    """
+    if value is None or value == "":
+        return None
+    if isinstance(value, float | bool) or not isinstance(value, int | str | Fraction):
+        raise ValueError(f"{value!r} is not an exact number.")
+    return Fraction(value)
+
+
+def rounded(value: Fraction, decimals: int) -> Fraction:
+    """Round half away from zero to ``decimals`` places, exactly."""
+    scale = 10**decimals
+    steps = floor(abs(value) * scale + Fraction(1, 2))
+    return Fraction(steps if value >= 0 else -steps, scale)
+
+
+def decimal_text(value: Fraction, decimals: int) -> str:
+    """``value`` with a fixed number of decimals, in the active language's way of writing numbers."""
+    scaled = rounded(value, decimals) * 10**decimals
+    digits = str(abs(scaled.numerator)).rjust(decimals + 1, "0")
+    plain = f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits
+    sign = "-" if scaled < 0 else ""
+    return str(formats.number_format(sign + plain, decimals, use_l10n=True, force_grouping=False))
+
+
+def percent(share: Fraction, decimals: int = 1) -> str:
+    """A share as people say it: ``9/10`` as ``90.0 %`` with a narrow space that does not break."""
+    return f"{decimal_text(share * 100, decimals)}{NARROW_SPACE}%"
+
+
+def fraction_text(value: Fraction) -> str:
+    """The exact form: ``9/10``, or the bare number when it is whole (grouped in thousands)."""
+    if value.denominator == 1:
+        return str(formats.number_format(value.numerator, use_l10n=True, force_grouping=True))
+    return f"{value.numerator}/{value.denominator}"
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A share and its threshold, written with as many decimals as it takes to tell them apart."""
+
+    share: str
+    threshold: str
+
+
+def compared(share: Fraction, threshold: Fraction, decimals: int = 1) -> Compared:
+    """Percentages of both; 65.49 % is never shown as equal to 65.5 % when the two differ.
+
+    Decimals grow from ``decimals`` up to ``MOST_DECIMALS`` while two different numbers would read the same.
+    """
+    places = decimals
+    while (
+        places < MOST_DECIMALS
+        and share != threshold
+        and rounded(share * 100, places) == rounded(threshold * 100, places)
+    ):
+        places += 1
+    return Compared(percent(share, places), percent(threshold, places))
