@@ -46,7 +46,7 @@ class Colour(StrEnum):
     RED = "red"
 
 
-def test_a_version_document_has_exactly_these_bytes():
+def test_a_version_document_has_exactly_these_bytes() -> None:
     assert canonical_json(VERSION).decode() == (
         '{"authoritative":true,"authors":["Groupe de rédaction"],"clauses":[{"continues":[],'
         '"heading":"Objet","id":"c1","number":"1","text":"L’accord\\n(a) de « tous »."}],'
@@ -56,35 +56,35 @@ def test_a_version_document_has_exactly_these_bytes():
     )
 
 
-def test_a_reader_gets_the_same_hash_from_sha256sum(tmp_path: Path):
+def test_a_reader_gets_the_same_hash_from_sha256sum(tmp_path: Path) -> None:
     file = tmp_path / "canonical.json"
     file.write_bytes(canonical_json(VERSION))
     printed = subprocess.run(["sha256sum", str(file)], capture_output=True, check=True, text=True).stdout
     assert printed.split()[0] == sha256_hex(canonical_json(VERSION))
 
 
-def test_the_order_in_which_keys_were_written_does_not_matter():
+def test_the_order_in_which_keys_were_written_does_not_matter() -> None:
     assert canonical_json({"b": 1, "a": {"d": 2, "c": 3}}) == canonical_json({"a": {"c": 3, "d": 2}, "b": 1})
 
 
-def test_keys_stand_in_the_order_of_their_code_points():
+def test_keys_stand_in_the_order_of_their_code_points() -> None:
     # U+FF21 comes before U+1D400 by code point and after it by UTF-16 code unit.
     assert canonical_json({"\U0001d400": 1, "\uff21": 2, "é": 3, "z": 4, "Z": 5}).decode() == (
         '{"Z":5,"z":4,"é":3,"\uff21":2,"\U0001d400":1}'
     )
 
 
-def test_composed_and_decomposed_accents_give_the_same_bytes():
+def test_composed_and_decomposed_accents_give_the_same_bytes() -> None:
     assert canonical_json("re\u0301forme") == canonical_json("r\u00e9forme") == '"r\u00e9forme"'.encode()
 
 
-def test_only_what_json_must_escape_is_escaped():
+def test_only_what_json_must_escape_is_escaped() -> None:
     assert canonical_json('\x00\x08\t\n\x0c\r\x1f"\\/\x7f\u2028<é').decode() == (
         '"\\u0000\\b\\t\\n\\f\\r\\u001f\\"\\\\/\x7f\u2028<é"'
     )
 
 
-def test_tuples_and_string_enumerations_are_written_as_arrays_and_strings():
+def test_tuples_and_string_enumerations_are_written_as_arrays_and_strings() -> None:
     assert canonical_json((Colour.RED, {"a": ()})) == b'["red",{"a":[]}]'
 
 
@@ -104,12 +104,12 @@ def test_tuples_and_string_enumerations_are_written_as_arrays_and_strings():
         ({1, 2}, "set has no form"),
     ],
 )
-def test_what_has_no_exact_form_is_refused_and_named(document: object, message: str):
+def test_what_has_no_exact_form_is_refused_and_named(document: object, message: str) -> None:
     with pytest.raises(CanonicalError, match=message):
         canonical_json(document)
 
 
-def test_a_document_that_contains_itself_is_refused():
+def test_a_document_that_contains_itself_is_refused() -> None:
     circle: list[object] = []
     circle.append(circle)
     with pytest.raises(CanonicalError, match="nested too deeply"):
@@ -147,25 +147,25 @@ def test_a_document_that_contains_itself_is_refused():
         b"[" * 100_000,
     ],
 )
-def test_bytes_that_canonical_json_would_not_write_are_refused(data: bytes):
+def test_bytes_that_canonical_json_would_not_write_are_refused(data: bytes) -> None:
     with pytest.raises(CanonicalError):
         parse_canonical(data)
 
 
-def test_the_refusal_says_where_the_bytes_leave_the_canonical_form():
+def test_the_refusal_says_where_the_bytes_leave_the_canonical_form() -> None:
     with pytest.raises(CanonicalError, match="at byte 5"):
         parse_canonical(b'{"a": 1}')
 
 
 @given(documents)
-def test_what_was_written_can_be_read_and_gives_the_same_bytes(document: object):
+def test_what_was_written_can_be_read_and_gives_the_same_bytes(document: object) -> None:
     data = canonical_json(document)
     assert canonical_json(parse_canonical(data)) == data
     assert parse_canonical(data) == json.loads(data)
 
 
 @given(documents)
-def test_every_indented_or_ascii_form_of_a_document_is_refused(document: object):
+def test_every_indented_or_ascii_form_of_a_document_is_refused(document: object) -> None:
     data = canonical_json(document)
     for other in (
         json.dumps(parse_canonical(data), indent=1, sort_keys=True, ensure_ascii=False).encode(),
