@@ -1,0 +1,40 @@
+"""Every address of the site; with ``consult.api`` and ``consult.asgi`` the one place that knows every app."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from consult.ui.views import choose_language
+
+EDITOR = settings.CONSULT_EDITOR_PATH
+
+# Addresses that do not change with the language.
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("language/", choose_language, name="choose_language"),
+    # Before the editor: its own sign-in form would let people in without their second factor.
+    path(f"{EDITOR}login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path(EDITOR, include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+]
+
+# The demonstration's own pages, and its uploads, which a web server hands out on a real site.
+demo_patterns: list[URLPattern | URLResolver] = []
+if settings.CONSULT_DEMO:
+    demo_patterns += [path("", include("consult.ui.urls"))]
+    urlpatterns += [path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT})]
+
+# Pages for people: English stands at the root, other languages under their code (/fr/, /pt/, /ar/).
+# One line for each app, in the order of the arrows; Wagtail's pages catch what is left and stay last.
+urlpatterns += i18n_patterns(
+    path("accounts/", include("allauth.urls")),
+    *demo_patterns,
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
+)
