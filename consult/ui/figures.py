@@ -17,13 +17,13 @@ Number = Fraction | int | str
 def exact(value: Number | None) -> Fraction | None:
     """Read an exact number: a ``Fraction``, an ``int`` or text such as ``"9/10"`` or ``"0.5"``.
 
-    ``None`` and empty text give ``None``. ``ValueError`` for anything else, floats included: a float has
+    ``None`` and empty text give ``None``. ``TypeError`` for anything else, floats included: a float has
     already lost what decides.
     """
     if value is None or value == "":
         return None
     if isinstance(value, float | bool) or not isinstance(value, int | str | Fraction):
-        raise ValueError(f"{value!r} is not an exact number.")
+        raise TypeError(f"{value!r} is not an exact number.")
     return Fraction(value)
 
 

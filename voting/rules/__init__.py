@@ -5,9 +5,11 @@ Pure Python: no Django, no clock, no input or output but the packaged catalogue.
 
 from voting.rules.binding import Binding, GroupOnRoll, NotApplicable, bind
 from voting.rules.document import Rule
+from voting.rules.entries import CatalogueEntry, catalogue, evaluate_example, work_out
 from voting.rules.errors import Fault, RuleError
 from voting.rules.evaluate import evaluate
 from voting.rules.normal_form import canonical_json, document_hash, normal_form, normalised, rule_hash
+from voting.rules.offers import offered_positions
 from voting.rules.outcome import ENGINE_VERSION, Bounds, Kind, Margin, Node, Outcome, Treatment
 from voting.rules.positions import Position, Presence
 from voting.rules.reading import json_schema, load_rule
@@ -19,6 +21,7 @@ __all__ = [
     "Basis",
     "Binding",
     "Bounds",
+    "CatalogueEntry",
     "Fault",
     "GroupOnRoll",
     "Kind",
@@ -35,11 +38,15 @@ __all__ = [
     "Treatment",
     "bind",
     "canonical_json",
+    "catalogue",
     "document_hash",
     "evaluate",
+    "evaluate_example",
     "json_schema",
     "load_rule",
     "normal_form",
     "normalised",
+    "offered_positions",
     "rule_hash",
+    "work_out",
 ]

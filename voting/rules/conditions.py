@@ -6,9 +6,10 @@ or fractions. What the passages mean stands in ``docs/rules.md``; how they are e
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from fractions import Fraction
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -16,13 +17,15 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
+    GetJsonSchemaHandler,
     PlainSerializer,
     PlainValidator,
     Tag,
     WithJsonSchema,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from voting.rules.exact import exact_number, number_or_name, share_or_name, written
 
@@ -90,16 +93,44 @@ def _one_or_many(value: tuple[Any, ...]) -> Any:
     return value[0] if len(value) == 1 else list(value)
 
 
-Several = Annotated[tuple[Counted, ...], BeforeValidator(_as_list), PlainSerializer(_one_or_many)]
-GroupNames = Annotated[tuple[Name, ...], BeforeValidator(_as_list), PlainSerializer(_one_or_many)]
+def _one_or_list(item: Mapping[str, Any]) -> WithJsonSchema:
+    return WithJsonSchema({"anyOf": [item, {"type": "array", "items": item}]})
+
+
+_WORDS_SCHEMA = {"type": "string", "enum": [word.value for word in Counted]}
+Several = Annotated[
+    tuple[Counted, ...],
+    BeforeValidator(_as_list),
+    PlainSerializer(_one_or_many),
+    _one_or_list(_WORDS_SCHEMA),
+]
+GroupNames = Annotated[
+    tuple[Name, ...],
+    BeforeValidator(_as_list),
+    PlainSerializer(_one_or_many),
+    _one_or_list({"type": "string", "pattern": r"^[A-Za-z][A-Za-z0-9_]*$"}),
+]
 
 
 class Passage(BaseModel):
-    """The base of every passage: frozen, nothing unknown, written with its outside names."""
+    """The base of every passage: frozen, nothing unknown, written with its outside names.
+
+    ``short_form`` is the JSON Schema of the short way of writing the passage, where it has one.
+    """
+
+    short_form: ClassVar[dict[str, Any] | None] = None
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", validate_by_alias=True, validate_by_name=True, serialize_by_alias=True
     )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Return the schema of the passage, in short or in full."""
+        full = handler(core_schema)
+        return full if cls.short_form is None else {"anyOf": [cls.short_form, full]}
 
     @classmethod
     def one_of(cls, names: tuple[str, ...], given: list[str]) -> None:
@@ -124,6 +155,8 @@ class Selector(Passage):
 
     Written as ``deciding``, ``advising``, ``everyone``, the name of a group, or in full.
     """
+
+    short_form = {"type": "string"}
 
     decides: bool | None = None
     in_all: GroupNames = Field(default=(), alias="in")
@@ -233,6 +266,8 @@ def _grouping(value: object) -> object:
 
 class Grouping(Passage):
     """The groups of a test: every value of an attribute of the roll, or groups by name; with weights."""
+
+    short_form = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 
     attribute: Name | None = None
     groups: GroupNames = ()

@@ -93,6 +93,8 @@ def _profile_name(value: object) -> object:
 class Positions(Passage):
     """What each position does: a standard profile by name, with departures from it, or all in full."""
 
+    short_form = {"type": "string"}
+
     like: Literal["majority", "present", "consensus", "silence"] | None = None
     support: Effect | None = None
     reservation: Effect | None = None
@@ -136,6 +138,8 @@ class Named(Passage):
     ``usually`` is what it is bound to when the roll has nothing of the rule's own name and the binding
     names nothing else, such as ``region=Africa``.
     """
+
+    short_form = {"type": "string"}
 
     called: str
     usually: str | None = None

@@ -40,9 +40,16 @@ def exact_number(value: object) -> Fraction:
 
 def share_or_name(value: object) -> Fraction | str:
     """Read a share from 0 to 1, or the name of a parameter. Raises ``not_a_fraction``, ``share_range``."""
-    share = number_or_name(value)
+    try:
+        share = number_or_name(value)
+    except PydanticCustomError as error:
+        mend = mend_for(value, share=True)
+        raise PydanticCustomError(
+            "not_a_fraction", "not a fraction", {"value": _shown(value), "mend": mend}
+        ) from error
     if isinstance(share, Fraction) and share > 1:
-        raise PydanticCustomError("share_range", "a share is at most 1", {"value": str(share)})
+        mend = mend_for(value, share=True)
+        raise PydanticCustomError("share_range", "a share is at most 1", {"value": str(share), "mend": mend})
     return share
 
 
@@ -53,16 +60,19 @@ def written(value: Fraction | str) -> int | str:
     return str(value)
 
 
-def mend_for(value: object) -> str:
-    """Propose exact fractions for a rounded number: ``66,67%`` → ``2/3 or 6667/10000``; ``""`` if none."""
+def mend_for(value: object, *, share: bool = False) -> str:
+    """Propose exact fractions for a rounded number: ``66,67%`` → ``2/3 or 6667/10000``; ``""`` if none.
+
+    Where a share is wanted, a number above 1 is read as a percentage.
+    """
     text = _shown(value).replace(" ", "").replace(",", ".")
-    percent = text.endswith("%")
     try:
         decimal = Decimal(text.rstrip("%"))
     except InvalidOperation:
         return ""
     if not decimal.is_finite() or decimal < 0:
         return ""
+    percent = text.endswith("%") or (share and 1 < decimal <= 100)
     exact = Fraction(decimal) / (100 if percent else 1)
     half_a_digit = Fraction(1, 2 * 10 ** max(-_exponent(decimal), 0)) / (100 if percent else 1)
     everyday = exact.limit_denominator(_EVERYDAY_DENOMINATORS)

@@ -144,7 +144,13 @@ def _keys_at(location: Sequence[int | str]) -> list[str]:
     here: list[dict[str, Any]] = [schema]
     for part in location:
         here = [found for item in here for found in _step(item, part, schema)]
-    return sorted({key for item in here for key in _resolved(item, schema).get("properties", {})})
+    return sorted({key for item in here for key in _properties(item, schema)})
+
+
+def _properties(item: dict[str, Any], schema: dict[str, Any]) -> list[str]:
+    item = _resolved(item, schema)
+    branches = item.get("anyOf", []) + item.get("oneOf", [])
+    return [*item.get("properties", {}), *(key for branch in branches for key in _properties(branch, schema))]
 
 
 def _resolved(item: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:

@@ -58,7 +58,7 @@ _TOKEN = re.compile(
     rf"""
       \n
     | (?P<space>[^\S\n]+[{_J}]*)
-    | \((?:[^\W\d_]|[ivxlc]{{2,5}}|\d{{1,3}}[a-z]?)\)         # the label of a list item: (a), (iv), (12)
+    | \((?:[^\W\d_]|[ivxlc]{{2,5}}|\d{{1,3}}[a-z]?)\)[{_J}]*  # the label of a list item: (a), (iv), (12)
     | \d[\d{_J}]*                                             # a number: 21, 2/3, 66.67 %, 1 000, 18:00, 3b
       (?:[.,٫٬'’/:]\d[\d{_J}]*|[\u00a0\u2009\u202f]\d{{3}}(?!\d))*
       [{_W}]*(?:[ \u00a0\u2009\u202f]?[%‰٪][{_J}]*)?

@@ -1,0 +1,89 @@
+"""Who may do what in a forum. Being staff or superuser gives no right here: offices and seats do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from consult import clock
+from consult.forums.models import (
+    Accreditation,
+    Constituency,
+    DisplayIdentity,
+    Forum,
+    IdentityUse,
+    Membership,
+    Office,
+    Seat,
+)
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+    from django.contrib.auth.models import AnonymousUser
+
+
+def _may_act(user: AbstractBaseUser | AnonymousUser) -> bool:
+    return user.is_authenticated and user.is_active
+
+
+def has_office(user: AbstractBaseUser | AnonymousUser, forum: Forum, *roles: str) -> bool:
+    """Whether the person holds one of the offices in the forum now."""
+    return (
+        _may_act(user)
+        and Office.objects.in_force(clock.now()).filter(user=user.pk, forum=forum, role__in=roles).exists()
+    )
+
+
+def can_chair(user: AbstractBaseUser | AnonymousUser, forum: Forum) -> bool:
+    """Open, extend, close, certify and annul polls; no right to cast comes with it."""
+    return has_office(user, forum, Office.Role.CHAIR)
+
+
+def can_run_secretariat(user: AbstractBaseUser | AnonymousUser, forum: Forum) -> bool:
+    """Prepare polls, moderate comments, import, answer."""
+    return has_office(user, forum, Office.Role.SECRETARIAT, Office.Role.CHAIR)
+
+
+def accreditation_of(user: AbstractBaseUser | AnonymousUser, seat: Seat) -> Accreditation | None:
+    """The person's accreditation to the seat that is in force now; a holder's before an alternate's."""
+    if not _may_act(user):
+        return None
+    in_force = Accreditation.objects.in_force(clock.now()).filter(user=user.pk, seat=seat)
+    return in_force.order_by("-role").first()
+
+
+def seats_of(user: AbstractBaseUser | AnonymousUser, forum: Forum) -> list[Seat]:
+    """The seats of the forum for which the person may act now, in order."""
+    if not _may_act(user):
+        return []
+    held = Accreditation.objects.in_force(clock.now()).filter(user=user.pk, seat__forum=forum)
+    return list(
+        Seat.objects.filter(pk__in=held.values("seat"))
+        .sitting_on(clock.now().date())
+        .select_related("constituency")
+        .in_order()
+    )
+
+
+def constituencies_of(user: AbstractBaseUser | AnonymousUser, forum: Forum) -> list[Constituency]:
+    """The constituencies a person belongs to now, by seat or by membership, in the forum's order."""
+    if not _may_act(user):
+        return []
+    now = clock.now()
+    by_seat = Accreditation.objects.in_force(now).filter(user=user.pk).values("seat__constituency")
+    by_membership = Membership.objects.in_force(now).filter(user=user.pk).values("constituency")
+    mine = Constituency.objects.filter(forum=forum)
+    return list((mine.filter(pk__in=by_seat) | mine.filter(pk__in=by_membership)).distinct())
+
+
+def can_speak_as(user: AbstractBaseUser | AnonymousUser, identity: DisplayIdentity) -> bool:
+    """Whether the person may speak under the identity: through the seat, or as the one behind it."""
+    if not _may_act(user):
+        return False
+    if identity.kind == DisplayIdentity.Kind.SEAT and identity.seat is not None:
+        return accreditation_of(user, identity.seat) is not None
+    return IdentityUse.objects.filter(identity=identity, user=user.pk).exists()
+
+
+def can_take_part(user: AbstractBaseUser | AnonymousUser, forum: Forum) -> bool:
+    """Whether the person belongs to the forum at all, so may comment."""
+    return bool(constituencies_of(user, forum))

@@ -1,0 +1,198 @@
+"""Closing a poll and what follows: the clock closes it, whoever looks first writes the closing record."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consult import clock
+from consult.audit.actions import record
+from consult.canonical import canonical_json, sha256_hex
+from consult.texts.actions import move_to_stage, take_step
+from consult.texts.models import Stage
+from voting.polls.actions.opening import stamp
+from voting.polls.models import TRANSITIONS, Extension, Poll, State, StoredOutcome
+from voting.polls.outcomes import ballots_digest, compute_outcomes, counting_ballots
+from voting.polls.permissions import can_annul_poll, can_certify_poll, can_chair, every_deciding_seat_has_cast
+from voting.polls.turnout import announce_turnout
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+CLOSING_FORMAT = "consult-closing/1"
+
+
+def _move(poll: Poll, state: str) -> None:
+    """Set the state, by the table of transitions. ``ValidationError`` for a move that it does not have."""
+    if state not in TRANSITIONS[poll.state]:
+        raise ValidationError(
+            _("A poll that is %(from)s cannot become %(to)s.")
+            % {"from": State(poll.state).label, "to": State(state).label}
+        )
+    poll.state = state
+
+
+def _record(verb: str, poll: Poll, by: AbstractBaseUser | None, **data: Any) -> None:
+    record(verb=verb, thing_type="poll", thing_id=poll.uid, thing_label=poll.question, actor=by, data=data)
+
+
+@transaction.atomic
+def settle(*, poll: Poll) -> Poll:
+    """Write the closing record and the outcome of a poll that the clock has closed; otherwise change nothing.
+
+    Called by every page that shows a poll. The row lock waits for casts in flight, so that a cast that was
+    accepted is counted, and makes all but the first caller find the work done.
+    """
+    poll = Poll.objects.lock_alone(poll.pk)
+    if poll.state == State.OPEN and poll.closes_at <= clock.now(poll.database_time):
+        _close(poll, at=poll.closes_at, by=None)
+    return poll
+
+
+@transaction.atomic
+def close_early(*, poll: Poll, by: AbstractBaseUser, reason: str) -> Poll:
+    """Close before the deadline, which the chair may do once every deciding seat has cast.
+
+    Raises ``PermissionDenied`` for anybody else, ``ValidationError`` without a reason or while a deciding
+    seat is silent.
+    """
+    poll = Poll.objects.lock_alone(poll.pk)
+    if not can_chair(by, poll.forum):
+        raise PermissionDenied
+    if not poll.is_open_at(clock.now(poll.database_time)):
+        raise ValidationError(_("This poll is not open."))
+    if not reason.strip():
+        raise ValidationError(
+            {"reason": _("Say why the poll closes before its time; the reason is published.")}
+        )
+    if not every_deciding_seat_has_cast(poll):
+        raise ValidationError(
+            _("Some deciding seats have not cast yet: the poll can close early only when all of them have.")
+        )
+    poll.closing_reason = reason.strip()
+    _close(poll, at=clock.now(poll.database_time).replace(microsecond=0), by=by)
+    return poll
+
+
+def _close(poll: Poll, *, at: datetime, by: AbstractBaseUser | None) -> None:
+    _move(poll, State.CLOSED)
+    poll.closed_at = at
+    ballots = counting_ballots(poll)
+    outcomes = compute_outcomes(poll, ballots)
+    official = outcomes[0]
+    closing = canonical_json(
+        {
+            "format": CLOSING_FORMAT,
+            "poll": poll.uid,
+            "opening": poll.opening_sha256,
+            "closed_at": stamp(at),
+            "closed_by": "clock" if by is None else "chair",
+            "reason": poll.closing_reason,
+            "casts": poll.ballots.count(),
+            "counted": len(ballots),
+            "ballots": ballots_digest(ballots),
+            "outcome": official.sha256,
+        }
+    )
+    poll.closing_record = closing.decode()
+    poll.closing_sha256 = sha256_hex(closing)
+    poll.save()
+    StoredOutcome.objects.bulk_create(outcomes)
+    move_to_stage(reform=poll.reform, stage=Stage.DECIDED)
+    take_step(
+        reform=poll.reform,
+        kind="outcome",
+        label=_("Poll closed: %(question)s") % {"question": poll.question},
+        at=at,
+        thing_type="poll",
+        thing_id=poll.uid,
+        address=poll.get_absolute_url(),
+    )
+    _record("poll.closed", poll, by, sha256=poll.closing_sha256, outcome=official.kind)
+    transaction.on_commit(lambda: announce_turnout(poll.uid))
+
+
+@transaction.atomic
+def extend_poll(*, poll: Poll, closes_at: datetime, reason: str, by: AbstractBaseUser) -> Extension:
+    """Move the deadline of an open poll to a later time, with a public reason.
+
+    Raises ``PermissionDenied`` unless the person chairs the forum, ``ValidationError`` for an earlier time,
+    for no reason, and when the poll has closed.
+    """
+    poll = Poll.objects.lock_alone(poll.pk)
+    if not can_chair(by, poll.forum):
+        raise PermissionDenied
+    faults: dict[str, str] = {}
+    if not poll.is_open_at(clock.now(poll.database_time)):
+        raise ValidationError(_("The poll has closed: its deadline cannot be moved any more."))
+    if closes_at <= poll.closes_at:
+        faults["closes_at"] = _(
+            "A deadline is extended, never shortened: choose a time after the present one."
+        )
+    if not reason.strip():
+        faults["reason"] = _("Say why the deadline moves; the reason is published.")
+    if faults:
+        raise ValidationError(faults)
+    extension = Extension.objects.create(
+        poll=poll,
+        old_closes_at=poll.closes_at,
+        new_closes_at=closes_at,
+        reason=reason.strip(),
+        extended_at=clock.now(poll.database_time),
+    )
+    poll.closes_at = closes_at
+    poll.save(update_fields=["closes_at"])
+    _record("poll.extended", poll, by, to=stamp(closes_at))
+    transaction.on_commit(lambda: announce_turnout(poll.uid))
+    return extension
+
+
+@transaction.atomic
+def certify_poll(*, poll: Poll, by: AbstractBaseUser) -> Poll:
+    """The chair states that the record is right; ``PermissionDenied`` unless it is closed and theirs."""
+    poll = Poll.objects.lock_alone(poll.pk)
+    if not can_certify_poll(by, poll):
+        raise PermissionDenied
+    _move(poll, State.CERTIFIED)
+    poll.certified_at = clock.now(poll.database_time)
+    poll.save(update_fields=["state", "certified_at"])
+    take_step(
+        reform=poll.reform,
+        kind="certified",
+        label=_("Outcome certified by the chair"),
+        thing_type="poll",
+        thing_id=poll.uid,
+        address=poll.get_absolute_url(),
+    )
+    _record("poll.certified", poll, by, sha256=poll.closing_sha256)
+    return poll
+
+
+@transaction.atomic
+def annul_poll(*, poll: Poll, by: AbstractBaseUser, reason: str) -> Poll:
+    """Take a poll out of force, with a public reason; its ballots and records stay as they are."""
+    poll = settle(poll=poll)
+    if not can_annul_poll(by, poll):
+        raise PermissionDenied
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why the poll is annulled; the reason is published.")})
+    _move(poll, State.ANNULLED)
+    poll.annulled_at = clock.now(poll.database_time)
+    poll.annulling_reason = reason.strip()
+    poll.save(update_fields=["state", "annulled_at", "annulling_reason"])
+    move_to_stage(reform=poll.reform, stage=Stage.CONSULTATION)
+    take_step(
+        reform=poll.reform,
+        kind="annulled",
+        label=_("Poll annulled: %(question)s") % {"question": poll.question},
+        thing_type="poll",
+        thing_id=poll.uid,
+        address=poll.get_absolute_url(),
+    )
+    _record("poll.annulled", poll, by)
+    transaction.on_commit(lambda: announce_turnout(poll.uid))
+    return poll

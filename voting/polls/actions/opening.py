@@ -1,0 +1,261 @@
+"""Preparing a poll and opening it: the moment at which roll, weights, text and rule are frozen."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consult import clock
+from consult.audit.actions import record
+from consult.canonical import canonical_json, sha256_hex
+from consult.texts.actions import move_to_stage, take_step
+from consult.texts.models import Stage, Version
+from voting import rules
+from voting.polls.models import Poll, RollBasis, RollEntry, RuleVersion, Secrecy, State, Visibility
+from voting.polls.outcomes import load_kept_rule
+from voting.polls.permissions import can_open_poll, can_prepare_poll
+from voting.polls.rolls import bound_names, frozen_roll, sittings
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+OPENING_FORMAT = "consult-opening/1"
+SMALLEST_UNNAMED_ROLL = 5
+"""Counts of fewer seats would show who holds which position."""
+
+
+def _check_terms(*, version: Version, closes_at: datetime, question: str, secrecy: str) -> None:
+    faults: dict[str, str] = {}
+    if not question.strip():
+        faults["question"] = _("Write the question that is put to the seats.")
+    if closes_at <= clock.now():
+        faults["closes_at"] = _("The closing time has passed already: choose a later one.")
+    if secrecy != Secrecy.ROLL_CALL:
+        faults["secrecy"] = _(
+            "A secret poll is not offered: this site cannot yet keep a ballot apart from its seat honestly."
+        )
+    if Version.objects.filter(reform=version.reform_id, number__gt=version.number).exists():
+        faults["version"] = _("There is a later version of this text: decide on that one.")
+    if faults:
+        raise ValidationError(faults)
+
+
+@transaction.atomic
+def prepare_poll(
+    *,
+    version: Version,
+    question: str,
+    rule: RuleVersion,
+    closes_at: datetime,
+    by: AbstractBaseUser,
+    visibility: str = Visibility.AT_CLOSING,
+    secrecy: str = Secrecy.ROLL_CALL,
+    rule_names: dict[str, str] | None = None,
+    rule_parameters: dict[str, Any] | None = None,
+    is_demonstration: bool = False,
+) -> Poll:
+    """Draft a poll on an issued version, in the forum of its reform.
+
+    Raises ``PermissionDenied`` unless the person runs the secretariat, ``ValidationError`` by field.
+    """
+    forum = version.reform.forum
+    if not can_prepare_poll(by, forum):
+        raise PermissionDenied
+    _check_terms(version=version, closes_at=closes_at, question=question, secrecy=secrecy)
+    poll = Poll.objects.create(
+        forum=forum,
+        version=version,
+        question=question.strip(),
+        rule=rule,
+        rule_names=rule_names or {},
+        rule_parameters=rule_parameters or {},
+        visibility=visibility,
+        secrecy=secrecy,
+        closes_at=closes_at,
+        is_demonstration=is_demonstration,
+    )
+    _record("poll.prepared", poll, by)
+    return poll
+
+
+@transaction.atomic
+def revise_poll(
+    *,
+    poll: Poll,
+    question: str,
+    rule: RuleVersion,
+    closes_at: datetime,
+    visibility: str,
+    by: AbstractBaseUser,
+) -> Poll:
+    """Change a draft. Once open, nothing of it changes but the deadline, and that only to a later time."""
+    poll = Poll.objects.lock_alone(poll.pk)
+    if poll.state != State.DRAFT or not can_prepare_poll(by, poll.forum):
+        raise PermissionDenied
+    _check_terms(version=poll.version, closes_at=closes_at, question=question, secrecy=poll.secrecy)
+    poll.question = question.strip()
+    poll.rule = rule
+    poll.closes_at = closes_at
+    poll.visibility = visibility
+    poll.save(update_fields=["question", "rule", "closes_at", "visibility"])
+    _record("poll.revised", poll, by)
+    return poll
+
+
+@transaction.atomic
+def open_poll(*, poll: Poll, by: AbstractBaseUser) -> Poll:
+    """Open a draft: take the roll of today, freeze weights, text and rule, hash them in one opening record.
+
+    Raises ``PermissionDenied`` unless the person chairs the forum, ``ValidationError`` when the closing time
+    has passed, nobody decides, the rule needs groups or weights that this roll does not have, or positions
+    are never to be shown by name on a roll so small that counts would show them.
+    """
+    poll = Poll.objects.lock_alone(poll.pk)
+    if not can_open_poll(by, poll):
+        raise PermissionDenied
+    _check_terms(version=poll.version, closes_at=poll.closes_at, question=poll.question, secrecy=poll.secrecy)
+    opened_at = clock.now(poll.database_time).replace(microsecond=0)
+    _take_roll(poll, opened_at)
+    roll = frozen_roll(poll, deciding_only=True)
+    _check_roll(poll, roll)
+    poll.rule_names = bound_names(poll.rule_names, roll, opened_at.year)
+    bound = rules.bind(
+        load_kept_rule(poll.rule), roll, names=poll.rule_names, parameters=poll.rule_parameters
+    )
+    if isinstance(bound, rules.NotApplicable):
+        reasons = " ".join(str(reason) for reason in bound.reasons)
+        raise ValidationError(
+            {
+                "rule": _("This rule is not applicable to this forum's roll. %(reasons)s")
+                % {"reasons": reasons}
+            }
+        )
+    poll.state = State.OPEN
+    poll.opened_at = opened_at
+    opening = canonical_json(opening_document(poll))
+    poll.opening_record = opening.decode()
+    poll.opening_sha256 = sha256_hex(opening)
+    poll.save()
+    move_to_stage(reform=poll.reform, stage=Stage.DECISION)
+    take_step(
+        reform=poll.reform,
+        kind="poll",
+        label=_("Poll opened: %(question)s") % {"question": poll.question},
+        thing_type="poll",
+        thing_id=poll.uid,
+        address=poll.get_absolute_url(),
+    )
+    _record("poll.opened", poll, by, sha256=poll.opening_sha256, seats=len(roll.seats))
+    return poll
+
+
+def _take_roll(poll: Poll, opened_at: datetime) -> None:
+    RollBasis.objects.bulk_create(
+        RollBasis(
+            poll=poll,
+            key=basis.key,
+            name=basis.name,
+            unit=basis.unit,
+            as_of=basis.as_of,
+            source=basis.source,
+            published_total=basis.published_total,
+            remainder=basis.unattributed,
+        )
+        for basis in poll.forum.weight_bases.all()
+    )
+    RollEntry.objects.bulk_create(
+        RollEntry(
+            poll=poll,
+            seat=sitting.seat,
+            position=position,
+            code=sitting.seat.code,
+            name=sitting.seat.name,
+            constituency=sitting.seat.constituency.key,
+            decides=sitting.seat.decides,
+            attributes=sitting.attributes,
+            weights={key: None if value is None else str(value) for key, value in sitting.weights.items()},
+        )
+        for position, sitting in enumerate(sittings(poll.forum, opened_at.date()))
+    )
+
+
+def _check_roll(poll: Poll, roll: rules.Roll) -> None:
+    if not roll.seats:
+        raise ValidationError(_("No seat of this forum decides today, so there is nobody to ask."))
+    if poll.visibility == Visibility.NEVER and len(roll.seats) < SMALLEST_UNNAMED_ROLL:
+        raise ValidationError(
+            {
+                "visibility": _(
+                    "With fewer than five deciding seats the counts themselves show who holds which "
+                    "position: choose another way."
+                )
+            }
+        )
+
+
+def opening_document(poll: Poll) -> dict[str, Any]:
+    """What was fixed before anyone voted, as it is hashed (docs/verify.md)."""
+    assert poll.opened_at is not None
+    return {
+        "format": OPENING_FORMAT,
+        "poll": poll.uid,
+        "forum": poll.forum.slug,
+        "question": poll.question,
+        "version": {
+            "reform": poll.reform.code,
+            "number": poll.version.number,
+            "sha256": poll.version.sha256,
+        },
+        "rule": {
+            "id": poll.rule.rule_id,
+            "version": poll.rule.version,
+            "sha256": poll.rule.sha256,
+            "document": poll.rule.document,
+            "names": poll.rule_names,
+            "parameters": poll.rule_parameters,
+        },
+        "visibility": poll.visibility,
+        "secrecy": poll.secrecy,
+        "opened_at": stamp(poll.opened_at),
+        "closes_at": stamp(poll.closes_at),
+        "demonstration": poll.is_demonstration,
+        "bases": [
+            {
+                "key": basis.key,
+                "name": basis.name,
+                "unit": basis.unit,
+                "as_of": basis.as_of,
+                "source": basis.source,
+                "published_total": _text(basis.published_total),
+                "remainder": _text(basis.remainder),
+            }
+            for basis in poll.bases.all()
+        ],
+        "roll": [
+            {
+                "seat": entry.code,
+                "name": entry.name,
+                "decides": entry.decides,
+                "attributes": entry.attributes,
+                "weights": entry.weights,
+            }
+            for entry in poll.roll.all()
+        ],
+    }
+
+
+def stamp(moment: datetime) -> str:
+    """A time as it stands in records: UTC, whole seconds, ``2026-11-24T16:00:00Z``."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _record(verb: str, poll: Poll, by: AbstractBaseUser | None, **data: Any) -> None:
+    record(verb=verb, thing_type="poll", thing_id=poll.uid, thing_label=poll.question, actor=by, data=data)

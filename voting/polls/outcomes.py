@@ -1,0 +1,111 @@
+"""From frozen roll and ballots to stored outcomes. Nothing here runs before a poll has closed."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from consult.canonical import canonical_json, sha256_hex
+from voting import rules
+from voting.polls.models import Ballot, Poll, RuleVersion, StoredOutcome
+from voting.polls.rolls import bound_names, frozen_roll
+
+
+@lru_cache(maxsize=256)
+def _rule_by_hash(sha256: str) -> rules.Rule:
+    return rules.load_rule(RuleVersion.objects.get(sha256=sha256).document)
+
+
+def load_kept_rule(kept: RuleVersion) -> rules.Rule:
+    """The rule of a stored row; parsed once a process, for a row never changes."""
+    return _rule_by_hash(kept.sha256)
+
+
+def counting_ballots(poll: Poll) -> list[Ballot]:
+    """The ballots that count: the latest of each seat, in the order of the roll."""
+    return list(Ballot.objects.filter(poll=poll).counting().select_related("entry"))
+
+
+def ballots_digest(ballots: list[Ballot]) -> str:
+    """SHA-256 of the canonical list of counted ballots: seat, number and hash of each."""
+    return sha256_hex(
+        canonical_json([{"seat": b.entry.code, "number": b.number, "sha256": b.sha256} for b in ballots])
+    )
+
+
+def engine_ballots(ballots: list[Ballot]) -> list[rules.Ballot]:
+    """Stored ballots as the engine reads them."""
+    return [
+        rules.Ballot(
+            seat=ballot.entry.code,
+            position=rules.Position(ballot.position),
+            presence=rules.Presence(ballot.presence),
+        )
+        for ballot in ballots
+    ]
+
+
+def outcome_document(
+    rule: rules.Rule,
+    roll: rules.Roll,
+    ballots: list[rules.Ballot],
+    names: dict[str, str],
+    parameters: dict[str, Any],
+    treatment: rules.Treatment = rules.Treatment.AS_CAST,
+) -> rules.Outcome:
+    """Bind and evaluate; a rule that does not bind gives the outcome *not applicable to this roll*."""
+    binding = rules.bind(rule, roll, names=names, parameters=parameters)
+    return rules.evaluate(rule, roll, ballots, binding=binding, treatment=treatment)
+
+
+def compute_outcomes(poll: Poll, ballots: list[Ballot]) -> list[StoredOutcome]:
+    """The poll's own outcome and its comparison, unsaved. The caller holds the poll and has closed it."""
+    digest = ballots_digest(ballots)
+    cast = engine_ballots(ballots)
+    everyone = frozen_roll(poll, deciding_only=False)
+    deciding = frozen_roll(poll, deciding_only=True)
+    ids = {seat.id for seat in deciding.seats}
+    year = poll.opened_at.year if poll.opened_at else poll.closes_at.year
+    official = outcome_document(
+        load_kept_rule(poll.rule),
+        deciding,
+        [ballot for ballot in cast if ballot.seat in ids],
+        poll.rule_names,
+        poll.rule_parameters,
+    )
+    rows = [_row(poll, poll.rule, poll.rule.title, official, digest, is_official=True, position=0)]
+    for compared in poll.forum.comparison_rules.select_related("rule"):
+        outcome = outcome_document(
+            load_kept_rule(compared.rule),
+            everyone,
+            cast,
+            bound_names(compared.names, everyone, year),
+            compared.parameters,
+        )
+        rows.append(_row(poll, compared.rule, compared.label, outcome, digest, position=compared.position))
+    return rows
+
+
+def _row(
+    poll: Poll,
+    rule: RuleVersion,
+    label: str,
+    outcome: rules.Outcome,
+    digest: str,
+    *,
+    position: int,
+    is_official: bool = False,
+) -> StoredOutcome:
+    document = outcome.to_document()
+    return StoredOutcome(
+        poll=poll,
+        rule=rule,
+        label=label,
+        is_official=is_official,
+        position=position,
+        kind=outcome.kind.value,
+        document=document,
+        sha256=sha256_hex(canonical_json(document)),
+        ballots_sha256=digest,
+        computed_at=poll.closed_at,
+    )

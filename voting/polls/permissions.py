@@ -1,0 +1,91 @@
+"""Who may do what with a poll. Voting is no part of managing: casting asks roll and accreditation only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from consult import clock
+from consult.forums.models import Accreditation
+from consult.forums.permissions import can_chair, can_run_secretariat
+from voting.polls.models import Poll, RollEntry, State, Visibility
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+    from django.contrib.auth.models import AnonymousUser
+
+    from consult.forums.models import Forum
+
+
+def can_prepare_poll(user: AbstractBaseUser | AnonymousUser, forum: Forum) -> bool:
+    """Draft a poll: the forum's secretariat or chair."""
+    return can_run_secretariat(user, forum)
+
+
+def can_open_poll(user: AbstractBaseUser | AnonymousUser, poll: Poll) -> bool:
+    """The chair, while it is a draft."""
+    return poll.state == State.DRAFT and can_chair(user, poll.forum)
+
+
+def can_extend_poll(user: AbstractBaseUser | AnonymousUser, poll: Poll) -> bool:
+    """The chair, while it is open."""
+    return poll.is_open and can_chair(user, poll.forum)
+
+
+def can_close_poll(user: AbstractBaseUser | AnonymousUser, poll: Poll) -> bool:
+    """The chair, while it is open and once every deciding seat has cast."""
+    return poll.is_open and can_chair(user, poll.forum) and every_deciding_seat_has_cast(poll)
+
+
+def can_certify_poll(user: AbstractBaseUser | AnonymousUser, poll: Poll) -> bool:
+    """The chair, once it is closed."""
+    return poll.state == State.CLOSED and can_chair(user, poll.forum)
+
+
+def can_annul_poll(user: AbstractBaseUser | AnonymousUser, poll: Poll) -> bool:
+    """The chair, once it was opened."""
+    return poll.state in (State.OPEN, State.CLOSED, State.CERTIFIED) and can_chair(user, poll.forum)
+
+
+def every_deciding_seat_has_cast(poll: Poll) -> bool:
+    """Whether no deciding seat of the roll is silent."""
+    return not poll.roll.filter(decides=True, ballots__isnull=True).exists()
+
+
+def casting_accreditation(
+    user: AbstractBaseUser | AnonymousUser, entry: RollEntry, poll: Poll
+) -> Accreditation | None:
+    """Today's accreditation by which the person acts for a seat on the frozen roll, or None."""
+    if not (user.is_authenticated and user.is_active):
+        return None
+    in_force = Accreditation.objects.in_force(clock.now(poll.database_time))
+    return in_force.filter(user=user.pk, seat=entry.seat_id).order_by("-role").first()
+
+
+def can_cast(user: AbstractBaseUser | AnonymousUser, entry: RollEntry) -> bool:
+    """Whether the person may record the position of this seat now."""
+    return entry.poll.is_open and casting_accreditation(user, entry, entry.poll) is not None
+
+
+def entries_of(user: AbstractBaseUser | AnonymousUser, poll: Poll) -> list[RollEntry]:
+    """The seats on the poll's roll for which the person may act today."""
+    if not (user.is_authenticated and user.is_active):
+        return []
+    held = Accreditation.objects.in_force(clock.now()).filter(user=user.pk)
+    return list(poll.roll.filter(seat__in=held.values("seat")).select_related("seat"))
+
+
+def can_see_poll(user: AbstractBaseUser | AnonymousUser, poll: Poll) -> bool:
+    """Everyone once it was opened; a draft only those who prepare it."""
+    return poll.state != State.DRAFT or can_prepare_poll(user, poll.forum)
+
+
+def are_positions_shown(poll: Poll) -> bool:
+    """Whether positions are shown by name now. The same for everybody: nobody looks earlier."""
+    if poll.state == State.DRAFT or poll.visibility == Visibility.NEVER:
+        return False
+    return poll.visibility == Visibility.AT_ONCE or is_result_shown(poll)
+
+
+def is_result_shown(poll: Poll) -> bool:
+    """Whether anything derived from positions may be shown: once the poll has closed."""
+    return poll.is_over or (poll.state == State.ANNULLED and bool(poll.closing_record))

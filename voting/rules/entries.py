@@ -1,0 +1,115 @@
+"""The catalogue: the packaged rules by their ids, and their worked examples as rolls and ballots."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+
+from voting.rules.binding import Binding, NotApplicable, bind
+from voting.rules.document import Example, Rule
+from voting.rules.evaluate import evaluate
+from voting.rules.outcome import Outcome
+from voting.rules.positions import Presence
+from voting.rules.reading import load_rule
+from voting.rules.roll import Ballot, Basis, Roll, Seat
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueEntry:
+    """A rule of the catalogue, with what the catalogue page says of it."""
+
+    rule: Rule
+    document: str
+
+    @property
+    def title(self) -> str:
+        """What the rule is called."""
+        return self.rule.title
+
+    @property
+    def body(self) -> str:
+        """Whose rule it is."""
+        return self.rule.body
+
+    @property
+    def source(self) -> str:
+        """Where it stands written."""
+        return self.rule.source
+
+    @property
+    def source_status(self) -> str:
+        """``found``, ``memory`` (to be verified), ``hypothetical`` or ``design``."""
+        return self.rule.source_status
+
+    @property
+    def notes(self) -> str:
+        """What to know before using it."""
+        return self.rule.notes
+
+    @property
+    def who_uses(self) -> str:
+        """Who decides by it."""
+        return self.rule.who_uses
+
+    @property
+    def examples(self) -> Sequence[Example]:
+        """Worked examples on both sides of its thresholds."""
+        return self.rule.examples
+
+
+@cache
+def catalogue() -> Mapping[str, CatalogueEntry]:
+    """Return the packaged rules by id, in alphabetical order. ``document`` is the YAML as it is packaged.
+
+    Raises :class:`RuleError` if a packaged rule is faulty.
+    """
+    found: dict[str, CatalogueEntry] = {}
+    folder = resources.files("voting.rules").joinpath("catalogue")
+    for file in sorted(folder.iterdir(), key=lambda item: item.name):
+        if file.name.endswith(".yaml"):
+            text = file.read_text(encoding="utf-8")
+            rule = load_rule(text)
+            found[rule.id] = CatalogueEntry(rule, text)
+    return MappingProxyType(found)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedExample:
+    """An example ready to be evaluated: its roll, its ballots, and the rule bound to them."""
+
+    roll: Roll
+    ballots: Sequence[Ballot]
+    binding: Binding | NotApplicable
+
+
+def work_out(rule: Rule, example: Example) -> WorkedExample:
+    """Make the roll and the ballots of an example; one roll entry stands for each of its lines."""
+    seats, ballots = [], []
+    for number, line in enumerate(example.seats, start=1):
+        key = f"line{number}"
+        seats.append(
+            Seat(
+                key,
+                key,
+                line.decides,
+                dict(line.attributes),
+                dict(line.weights),
+                frozenset(line.groups),
+                line.n,
+            )
+        )
+        if line.position is not None or line.presence is not Presence.PRESENT:
+            ballots.append(Ballot(key, line.position, line.presence, line.valid_block))
+    weights = {name for line in example.seats for name in line.weights} | set(example.published)
+    bases = {name: Basis(name, name, "", "", "", example.published.get(name)) for name in sorted(weights)}
+    roll = Roll(seats, bases)
+    return WorkedExample(roll, ballots, bind(rule, roll, example.names, example.parameters))
+
+
+def evaluate_example(rule: Rule, example: Example) -> Outcome:
+    """Evaluate a worked example."""
+    work = work_out(rule, example)
+    return evaluate(rule, work.roll, work.ballots, binding=work.binding, statements=dict(example.statements))
