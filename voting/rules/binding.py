@@ -162,7 +162,9 @@ class _Finder:
         wanted = [self.names[name]] if name in self.names else [name, *([usually] if usually else [])]
         for target in wanted:
             matches = self._matches(target)
-            if len(matches) == 1:
+            # Two attributes that name the same seats (a constituency that is also a chamber) mean one group.
+            seats = {frozenset(s.id for s in self.roll.seats if match.has(s)) for match in matches}
+            if len(seats) == 1:
                 return matches[0]
             if len(matches) > 1:
                 places = ", ".join(sorted(match.attribute or "groups" for match in matches))
