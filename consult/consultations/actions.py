@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from consult import clock
 from consult.audit.actions import record
 from consult.consultations.models import BODY_LIMIT, WORDING_LIMIT, Comment, CommentWording, Stance
-from consult.consultations.permissions import can_comment, can_edit_comment, can_hide_comment
-from consult.forums.permissions import can_speak_as
+from consult.consultations.permissions import can_comment, can_edit_comment, can_hide_comment, can_speak_in
 from consult.texts.models import Version
 
 if TYPE_CHECKING:
@@ -81,9 +80,7 @@ def comment(
     ``ValidationError`` by field for an unknown clause or stance and for words too long or missing.
     """
     version = Version.objects.select_related("reform__forum").get(pk=version.pk)
-    if identity.forum_id != version.reform.forum_id or not can_speak_as(by, identity):
-        raise PermissionDenied
-    if not can_comment(by, version):
+    if not can_speak_in(by, identity, version) or not can_comment(by, version):
         raise PermissionDenied
     if stance not in Stance.values:
         raise ValidationError({"stance": _("Choose one of the four stances.")})
@@ -117,9 +114,7 @@ def reply(
 ) -> Comment:
     """Answer a comment; replies are not answered in turn (one level). From now on ``to`` is not edited."""
     parent = Comment.objects.select_for_update().select_related("version__reform__forum").get(pk=to.pk)
-    if identity.forum_id != parent.version.reform.forum_id or not can_speak_as(by, identity):
-        raise PermissionDenied
-    if not can_comment(by, parent.version):
+    if not can_speak_in(by, identity, parent.version) or not can_comment(by, parent.version):
         raise PermissionDenied
     if parent.parent_id is not None or parent.hidden_at is not None:
         raise ValidationError(_("Reply to the comment itself; a reply or a hidden comment takes none."))

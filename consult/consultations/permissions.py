@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from consult.forums.permissions import can_run_secretariat, can_speak_as, can_take_part
+from consult.forums.permissions import can_run_secretariat, can_speak_as, takes_part_in_any
 from consult.texts.models import Stage, Version
 
 if TYPE_CHECKING:
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from consult.consultations.models import Comment
+    from consult.forums.models import DisplayIdentity
 
 
 def is_open_for_comment(version: Version) -> bool:
@@ -22,8 +23,14 @@ def is_open_for_comment(version: Version) -> bool:
 
 
 def can_comment(user: AbstractBaseUser | AnonymousUser, version: Version) -> bool:
-    """Members of the forum, while the version is open for comment."""
-    return can_take_part(user, version.reform.forum) and is_open_for_comment(version)
+    """Members of the forums that take part, while the version is open for comment."""
+    return is_open_for_comment(version) and takes_part_in_any(user, version.reform.forums_taking_part())
+
+
+def can_speak_in(user: AbstractBaseUser | AnonymousUser, identity: DisplayIdentity, version: Version) -> bool:
+    """Whether the person may speak under the identity on this text: it belongs to a forum that takes part."""
+    forums = {forum.pk for forum in version.reform.forums_taking_part()}
+    return identity.forum_id in forums and can_speak_as(user, identity)
 
 
 def can_edit_comment(user: AbstractBaseUser | AnonymousUser, comment: Comment) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from consult import clock
@@ -82,6 +83,11 @@ def can_speak_as(user: AbstractBaseUser | AnonymousUser, identity: DisplayIdenti
     if identity.kind == DisplayIdentity.Kind.SEAT and identity.seat is not None:
         return accreditation_of(user, identity.seat) is not None
     return IdentityUse.objects.filter(identity=identity, user=user.pk).exists()
+
+
+def takes_part_in_any(user: AbstractBaseUser | AnonymousUser, forums: Iterable[Forum]) -> bool:
+    """Whether the person belongs to at least one of the forums."""
+    return any(can_take_part(user, forum) for forum in forums)
 
 
 def can_take_part(user: AbstractBaseUser | AnonymousUser, forum: Forum) -> bool:

@@ -74,6 +74,25 @@ def retitle_reform(*, reform: Reform, title: str, by: AbstractBaseUser | None = 
     record(verb="reform.retitled", thing_type="reform", thing_id=reform.code, thing_label=title, actor=by)
 
 
+@transaction.atomic
+def consult_forum(*, reform: Reform, forum: Forum, by: AbstractBaseUser | None = None) -> None:
+    """Let another forum take part: its members comment, and it may poll its own seats.
+
+    ``ValidationError`` for the forum whose matter it is.
+    """
+    if forum.pk == reform.forum_id:
+        raise ValidationError(_("The matter is this forum's own: it takes part already."))
+    reform.consulted_forums.add(forum)
+    record(
+        verb="reform.forum_consulted",
+        thing_type="reform",
+        thing_id=reform.code,
+        thing_label=reform.title,
+        actor=by,
+        data={"forum": forum.slug},
+    )
+
+
 def take_step(
     *,
     reform: Reform,

@@ -30,6 +30,13 @@ class Reform(models.Model):
     title = models.CharField(_("title"), max_length=200)
     theme = models.CharField(_("theme"), max_length=200, blank=True)
     forum = models.ForeignKey(Forum, on_delete=models.PROTECT, related_name="reforms")
+    consulted_forums = models.ManyToManyField(
+        Forum,
+        related_name="consulted_on",
+        blank=True,
+        verbose_name=_("forums that are consulted"),
+        help_text=_("Their members comment too, and they may poll their own seats on it."),
+    )
     stage = models.CharField(_("stage"), max_length=20, choices=Stage, default=Stage.DRAFT)
     is_demonstration = models.BooleanField(_("demonstration"), default=False)
 
@@ -43,6 +50,10 @@ class Reform(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("texts:reform", args=[self.code])
+
+    def forums_taking_part(self) -> list[Forum]:
+        """The forum whose matter it is, then those that are consulted on it."""
+        return [self.forum, *self.consulted_forums.all()]
 
 
 class VersionQuerySet(models.QuerySet["Version"]):

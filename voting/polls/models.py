@@ -207,6 +207,11 @@ class Poll(models.Model):
         """The matter that is decided."""
         return self.version.reform
 
+    @property
+    def decides_the_matter(self) -> bool:
+        """Whether the forum is the one whose matter it is; a consulted forum settles only its own position."""
+        return self.forum_id == self.version.reform.forum_id
+
     def is_open_at(self, moment: datetime) -> bool:
         """Whether a cast is accepted at ``moment``; the closing second no longer belongs to the poll."""
         return self.state == State.OPEN and moment < self.closes_at

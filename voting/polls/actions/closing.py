@@ -102,7 +102,8 @@ def _close(poll: Poll, *, at: datetime, by: AbstractBaseUser | None) -> None:
     poll.closing_sha256 = sha256_hex(closing)
     poll.save()
     StoredOutcome.objects.bulk_create(outcomes)
-    move_to_stage(reform=poll.reform, stage=Stage.DECIDED)
+    if poll.decides_the_matter:
+        move_to_stage(reform=poll.reform, stage=Stage.DECIDED)
     take_step(
         reform=poll.reform,
         kind="outcome",
@@ -184,7 +185,8 @@ def annul_poll(*, poll: Poll, by: AbstractBaseUser, reason: str) -> Poll:
     poll.annulled_at = clock.now(poll.database_time)
     poll.annulling_reason = reason.strip()
     poll.save(update_fields=["state", "annulled_at", "annulling_reason"])
-    move_to_stage(reform=poll.reform, stage=Stage.CONSULTATION)
+    if poll.decides_the_matter:
+        move_to_stage(reform=poll.reform, stage=Stage.CONSULTATION)
     take_step(
         reform=poll.reform,
         kind="annulled",

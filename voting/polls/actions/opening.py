@@ -52,17 +52,22 @@ def prepare_poll(
     rule: RuleVersion,
     closes_at: datetime,
     by: AbstractBaseUser,
+    forum: Forum | None = None,
     visibility: str = Visibility.AT_CLOSING,
     secrecy: str = Secrecy.ROLL_CALL,
     rule_names: dict[str, str] | None = None,
     rule_parameters: dict[str, Any] | None = None,
     is_demonstration: bool = False,
 ) -> Poll:
-    """Draft a poll on an issued version, in the forum of its reform.
+    """Draft a poll on an issued version, in the forum of its reform or in one that is consulted on it.
 
     Raises ``PermissionDenied`` unless the person runs the secretariat, ``ValidationError`` by field.
     """
-    forum = version.reform.forum
+    forum = forum or version.reform.forum
+    if forum not in version.reform.forums_taking_part():
+        raise ValidationError(
+            {"forum": _("This forum takes no part in the matter: let it be consulted first.")}
+        )
     if not can_prepare_poll(by, forum):
         raise PermissionDenied
     _check_terms(version=version, closes_at=closes_at, question=question, secrecy=secrecy)
@@ -140,7 +145,8 @@ def open_poll(*, poll: Poll, by: AbstractBaseUser) -> Poll:
     poll.opening_record = opening.decode()
     poll.opening_sha256 = sha256_hex(opening)
     poll.save()
-    move_to_stage(reform=poll.reform, stage=Stage.DECISION)
+    if poll.decides_the_matter:
+        move_to_stage(reform=poll.reform, stage=Stage.DECISION)
     take_step(
         reform=poll.reform,
         kind="poll",
