@@ -1,10 +1,13 @@
 """The matter and its frozen text: reforms, issued versions, clauses, and the way a matter has gone.
 
 A version is written once, when it is issued, and never changed: ``canonical`` holds the exact bytes that
-were hashed. Comments and polls point here, so nothing of a decided text depends on the editor.
+were hashed, and the rows refuse to be written again. Comments and polls point here, so nothing of a decided
+text depends on the editor.
 """
 
 from __future__ import annotations
+
+from typing import Any, NoReturn
 
 from django.db import models
 from django.urls import reverse
@@ -56,8 +59,37 @@ class Reform(models.Model):
         return [self.forum, *self.consulted_forums.all()]
 
 
-class VersionQuerySet(models.QuerySet["Version"]):
+class FrozenQuerySet(models.QuerySet[Any]):
+    """Rows that are written once: no change, no deletion, whoever asks."""
+
+    def update(self, **fields: Any) -> NoReturn:
+        raise RuntimeError(f"{self.model.__name__} is frozen: issue another version instead.")
+
+    def delete(self) -> NoReturn:
+        raise RuntimeError(f"{self.model.__name__} is frozen: an issued text stays on record.")
+
+
+class Frozen(models.Model):
+    """A row that is written once."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise RuntimeError(f"{type(self).__name__} is frozen: issue another version instead.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise RuntimeError(f"{type(self).__name__} is frozen: an issued text stays on record.")
+
+
+class VersionQuerySet(FrozenQuerySet):
     """Issued versions."""
+
+    def open_for_comment(self) -> VersionQuerySet:
+        """Current versions of matters that have not gone to a decision: the one definition of *open*."""
+        return self.current().filter(reform__stage__in=(Stage.DRAFT, Stage.CONSULTATION))
 
     def current(self) -> VersionQuerySet:
         """The latest version of each reform."""
@@ -65,7 +97,7 @@ class VersionQuerySet(models.QuerySet["Version"]):
         return self.filter(~models.Exists(newer))
 
 
-class Version(models.Model):
+class Version(Frozen):
     """One issued text of a reform: immutable, numbered, hashed, in clauses."""
 
     reform = models.ForeignKey(Reform, on_delete=models.PROTECT, related_name="versions")
@@ -98,7 +130,7 @@ class Version(models.Model):
         return reverse("texts:version", args=[self.reform.code, self.number])
 
 
-class Clause(models.Model):
+class Clause(Frozen):
     """A numbered passage of a version. ``key`` is the id that survives versions."""
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="clauses")
@@ -108,6 +140,8 @@ class Clause(models.Model):
     heading = models.CharField(_("heading"), max_length=200)
     text = models.TextField(_("text"))
     continues = models.JSONField(_("continues"), default=list, blank=True)
+
+    objects = FrozenQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("clause")

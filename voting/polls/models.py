@@ -209,7 +209,7 @@ class Poll(models.Model):
 
     @property
     def decides_the_matter(self) -> bool:
-        """Whether the forum is the one whose matter it is; a consulted forum settles only its own position."""
+        """Whether it is the forum whose matter it is; a consulted forum settles only its own position."""
         return self.forum_id == self.version.reform.forum_id
 
     def is_open_at(self, moment: datetime) -> bool:

@@ -65,8 +65,8 @@ def cast_ballot(
 
     Returns the stored ballot; the same attempt again (same ``retry_key``) returns the same row. Raises
     ``CastRefusedError`` once the poll has closed, ``PermissionDenied`` when the seat is not on the roll or
-    the person does not act for it today, ``ValidationError`` for a position the rule does not offer, a missing
-    reason, or an attempt key used for another ballot.
+    the person does not act for it today, ``ValidationError`` for a position the rule does not offer, for a
+    missing reason, or an attempt key used for another ballot.
     """
     poll = Poll.objects.lock_against_closing(poll.pk)
     now = clock.now(poll.database_time)

@@ -107,7 +107,8 @@ def _close(poll: Poll, *, at: datetime, by: AbstractBaseUser | None) -> None:
     take_step(
         reform=poll.reform,
         kind="outcome",
-        label=_("Poll closed: %(question)s") % {"question": poll.question},
+        label=_("Poll closed in %(forum)s: %(question)s")
+        % {"forum": poll.forum.name, "question": poll.question},
         at=at,
         thing_type="poll",
         thing_id=poll.uid,
@@ -190,7 +191,8 @@ def annul_poll(*, poll: Poll, by: AbstractBaseUser, reason: str) -> Poll:
     take_step(
         reform=poll.reform,
         kind="annulled",
-        label=_("Poll annulled: %(question)s") % {"question": poll.question},
+        label=_("Poll annulled in %(forum)s: %(question)s")
+        % {"forum": poll.forum.name, "question": poll.question},
         thing_type="poll",
         thing_id=poll.uid,
         address=poll.get_absolute_url(),

@@ -23,6 +23,8 @@ from voting.polls.rolls import bound_names, frozen_roll, sittings
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
+    from consult.forums.models import Forum
+
 OPENING_FORMAT = "consult-opening/1"
 SMALLEST_UNNAMED_ROLL = 5
 """Counts of fewer seats would show who holds which position."""
@@ -150,7 +152,8 @@ def open_poll(*, poll: Poll, by: AbstractBaseUser) -> Poll:
     take_step(
         reform=poll.reform,
         kind="poll",
-        label=_("Poll opened: %(question)s") % {"question": poll.question},
+        label=_("Poll opened in %(forum)s: %(question)s")
+        % {"forum": poll.forum.name, "question": poll.question},
         thing_type="poll",
         thing_id=poll.uid,
         address=poll.get_absolute_url(),
