@@ -14,15 +14,24 @@ from django.utils.translation import gettext as _
 from consult import clock
 from consult.audit.actions import record
 from voting import rules
-from voting.cases.models import CaseOutcome, Correction, PastCase, Report, ReportedPosition, Variant
+from voting.cases.models import (
+    CaseOutcome,
+    Correction,
+    PastCase,
+    Replay,
+    Report,
+    ReportedPosition,
+    Variant,
+)
 from voting.cases.permissions import can_correct_case
-from voting.cases.replay import case_roll, compute_case
+from voting.cases.replay import case_roll, compared_rules, compute_outcomes, results_of, tables_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
     from consult.forums.models import Forum, Seat
     from consult.texts.models import Reform
+    from voting.cases.replay import Table
 
 
 @dataclass(frozen=True)
@@ -50,8 +59,13 @@ class PositionFact:
     is_counted: bool = True
 
 
-def _check_position(fact: PositionFact) -> None:
-    if fact.position not in {p.value for p in rules.Position} or fact.position == rules.Position.UNKNOWN:
+_POSITIONS = frozenset(p.value for p in rules.Position) - {rules.Position.UNKNOWN.value}
+
+
+def _check_position(fact: PositionFact, forum: Forum) -> None:
+    if fact.seat.forum_id != forum.pk:
+        raise ValidationError(_("%(seat)s is not a seat of %(forum)s.") % {"seat": fact.seat, "forum": forum})
+    if fact.position not in _POSITIONS:
         raise ValidationError(
             _("%(seat)s: “%(position)s” is not a position; leave the row out where none is known.")
             % {"seat": fact.seat, "position": fact.position}
@@ -60,6 +74,18 @@ def _check_position(fact: PositionFact) -> None:
         raise ValidationError(
             _("%(seat)s: a position in a seat's name needs its source.") % {"seat": fact.seat}
         )
+
+
+def _check_variant(variant: dict[str, Any], forum: Forum) -> None:
+    known = set(forum.seats.values_list("code", flat=True))
+    for code, position in variant.get("positions", {}).items():
+        if code not in known:
+            raise ValidationError(_("%(code)s is not a seat of %(forum)s.") % {"code": code, "forum": forum})
+        if position is not None and position not in _POSITIONS:
+            raise ValidationError(
+                _("%(seat)s: “%(position)s” is not a position; leave it empty where none is known.")
+                % {"seat": code, "position": position}
+            )
 
 
 @transaction.atomic
@@ -74,6 +100,7 @@ def enter_case(
     rule_reported: str,
     outcome_reported: str,
     source: str,
+    title: str = "",
     note: str = "",
     assumptions: Sequence[str] = (),
     reforms: Sequence[Reform] = (),
@@ -82,12 +109,19 @@ def enter_case(
     variants: Sequence[dict[str, Any]] = (),
     by: AbstractBaseUser | None = None,
 ) -> PastCase:
-    """Enter a real decision as its sources report it. ``ValidationError`` for a position without source."""
+    """Enter a real decision as its sources report it.
+
+    ``ValidationError`` for a position without source, for a word that is no position, and for a seat of
+    another forum.
+    """
     for fact in positions:
-        _check_position(fact)
+        _check_position(fact, forum)
+    for variant in variants:
+        _check_variant(variant, forum)
     case = PastCase.objects.create(
         code=code,
         forum=forum,
+        title=title,
         matter=matter,
         date=day,
         precision=precision,
@@ -106,7 +140,7 @@ def enter_case(
         verb="case.entered",
         thing_type="case",
         thing_id=code,
-        thing_label=matter,
+        thing_label=case.heading,
         actor=by,
         data={"positions": len(positions), "reports": len(reports)},
     )
@@ -135,10 +169,18 @@ def correct_position(
     old = ReportedPosition.objects.filter(case=case, seat=seat).first()
     before = _as_data(old)
     if fact is None:
-        if old is not None:
-            old.delete()
+        if old is None:
+            raise ValidationError(
+                _("No position of %(seat)s is reported here, so there is none to take out.") % {"seat": seat}
+            )
+        old.delete()
     else:
-        _check_position(fact)
+        if fact.seat != seat:
+            raise ValidationError(
+                _("The position is of %(other)s, the correction of %(seat)s.")
+                % {"other": fact.seat, "seat": seat}
+            )
+        _check_position(fact, case.forum)
         ReportedPosition.objects.update_or_create(
             case=case, seat=seat, defaults={k: v for k, v in _fields(fact).items() if k != "seat"}
         )
@@ -154,7 +196,7 @@ def correct_position(
         verb="case.corrected",
         thing_type="case",
         thing_id=case.code,
-        thing_label=case.matter,
+        thing_label=case.heading,
         actor=by,
         data={"seat": seat.code, "correction": correction.pk},
     )
@@ -170,32 +212,49 @@ def _as_data(row: ReportedPosition | None) -> dict[str, Any]:
 
 @transaction.atomic
 def replay_case(*, case: PastCase) -> bool:
-    """Bring a case's table up to date; returns whether anything had to be computed.
+    """Bring a case's tables up to date; returns whether anything had to be computed.
 
-    Called by whoever shows the table. A case without reported positions has none.
+    Called by whoever finds that ``is_current`` says no. The row lock makes all but the first caller find the
+    work done. A case without reported positions has no table.
     """
     case = PastCase.objects.select_for_update().get(pk=case.pk)
-    if not case.positions.exists():
-        return False
     roll = case_roll(case)
-    compared = list(case.forum.comparison_rules.select_related("rule"))
+    compared = compared_rules(case)
+    tables = tables_of(case, roll, compared)
+    if not tables:
+        return case.outcomes.all().delete()[0] > 0
     changed = False
-    for variant in (None, *case.variants.all()):
-        stored = CaseOutcome.objects.filter(case=case, variant=variant)
-        digest, rows = compute_case(case, variant, roll, compared)
-        if list(stored.values_list("inputs_sha256", flat=True).distinct()) == [digest]:
+    for table in tables:
+        stored = CaseOutcome.objects.filter(case=case, variant=table.variant)
+        if set(stored.values_list("inputs_sha256", flat=True)) == {table.inputs_sha256}:
             continue
         stored.delete()
-        now = clock.now()
-        for row in rows:
-            row.computed_at = now
-        CaseOutcome.objects.bulk_create(rows)
-        record(
-            verb="case.replayed",
-            thing_type="case",
-            thing_id=case.code,
-            thing_label=case.matter,
-            data={"inputs": digest, "variant": variant.key if variant else "", "rows": len(rows)},
-        )
+        _store(case, table, compute_outcomes(case, table, roll, compared))
         changed = True
     return changed
+
+
+def _store(case: PastCase, table: Table, rows: list[CaseOutcome]) -> None:
+    now = clock.now()
+    for row in rows:
+        row.computed_at = now
+    CaseOutcome.objects.bulk_create(rows)
+    Replay.objects.create(
+        case=case,
+        variant=table.variant,
+        inputs=table.inputs,
+        inputs_sha256=table.inputs_sha256,
+        results=results_of(rows),
+        computed_at=now,
+    )
+    record(
+        verb="case.replayed",
+        thing_type="case",
+        thing_id=case.code,
+        thing_label=case.heading,
+        data={
+            "inputs": table.inputs_sha256,
+            "variant": table.variant.key if table.variant else "",
+            "rows": len(rows),
+        },
+    )

@@ -1,7 +1,9 @@
 """Past cases: real decisions reported elsewhere, with what is known of who held which position.
 
 A position that nobody reported has no row: it is *no position known* and never support. Each row has its
-source, its date, how sure it is, and what disputes it; a correction keeps what stood before.
+source, its date, how sure it is, and what disputes it; a correction keeps what stood before. What rules make
+of the positions is computed and kept (``CaseOutcome``) together with everything it was computed from
+(``Replay``), so that a changed table can say what changed and why.
 """
 
 from __future__ import annotations
@@ -30,7 +32,8 @@ class PastCase(models.Model):
     code = models.SlugField(_("code"), max_length=40, unique=True)
     forum = models.ForeignKey(Forum, on_delete=models.PROTECT, related_name="past_cases")
     reforms = models.ManyToManyField(Reform, related_name="past_cases", blank=True)
-    matter = models.CharField(_("matter"), max_length=300)
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    matter = models.TextField(_("matter"))
     date = models.DateField(_("date"))
     precision = models.CharField(max_length=10, choices=WayStep.Precision, default=WayStep.Precision.MONTH)
     place = models.CharField(_("place"), max_length=200)
@@ -46,7 +49,12 @@ class PastCase(models.Model):
         ordering = ["-date", "code"]
 
     def __str__(self) -> str:
-        return f"{self.code}: {self.matter}"
+        return f"{self.code}: {self.heading}"
+
+    @property
+    def heading(self) -> str:
+        """The title, or the matter where it has none."""
+        return self.title or self.matter
 
     def get_absolute_url(self) -> str:
         return reverse("cases:case", args=[self.code])
@@ -135,6 +143,31 @@ class Variant(models.Model):
         return self.label
 
 
+class Replay(models.Model):
+    """One computing of a case's table: when, from which inputs, and what came out; never changed.
+
+    The latest row of a case and variant is the table that stands in ``CaseOutcome``; the one before it says
+    what the table was, so that both can be held against each other.
+    """
+
+    case = models.ForeignKey(PastCase, on_delete=models.PROTECT, related_name="replays")
+    variant = models.ForeignKey(
+        Variant, on_delete=models.PROTECT, null=True, blank=True, related_name="replays"
+    )
+    inputs = models.JSONField(help_text=_("Roll, weights, positions and rules, as they were hashed."))
+    inputs_sha256 = models.CharField(max_length=64)
+    results = models.JSONField(default=list, help_text=_("Label, treatment, kind and share of each row."))
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("replay")
+        verbose_name_plural = _("replays")
+        ordering = ["case", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}: {self.inputs_sha256[:12]}"
+
+
 class CaseOutcome(models.Model):
     """What a rule makes of a case's positions: simulation, not an official result.
 
@@ -161,6 +194,18 @@ class CaseOutcome(models.Model):
         verbose_name = _("simulated outcome")
         verbose_name_plural = _("simulated outcomes")
         ordering = ["case", "variant", "position", "treatment"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "position", "treatment"],
+                condition=Q(variant__isnull=True),
+                name="cases_one_outcome_per_rule",
+            ),
+            models.UniqueConstraint(
+                fields=["case", "variant", "position", "treatment"],
+                condition=Q(variant__isnull=False),
+                name="cases_one_outcome_per_rule_of_a_variant",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.label}: {self.kind}"
