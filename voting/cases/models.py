@@ -51,13 +51,13 @@ class PastCase(models.Model):
     def __str__(self) -> str:
         return f"{self.code}: {self.heading}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("cases:case", args=[self.code])
+
     @property
     def heading(self) -> str:
         """The title, or the matter where it has none."""
         return self.title or self.matter
-
-    def get_absolute_url(self) -> str:
-        return reverse("cases:case", args=[self.code])
 
 
 class Report(models.Model):
