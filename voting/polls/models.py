@@ -78,6 +78,10 @@ class Visibility(models.TextChoices):
     )
 
 
+SMALLEST_UNNAMED = 5
+"""Counts of fewer seats would show who holds which position; without names they are not shown either."""
+
+
 class Secrecy(models.TextChoices):
     """How a ballot is kept. A secret poll is refused until the software can be honest about it."""
 
@@ -111,24 +115,34 @@ class PollQuerySet(models.QuerySet["Poll"]):
     def lock_against_closing(self, pk: int) -> Poll:
         """The poll's row, shared with other casts and held against closing until the transaction ends.
 
-        ``database_time`` on it is the database's clock, read before any waiting for the lock.
+        Only what a cast needs is read: the records of a poll are long. ``database_time`` on it is the
+        database's clock.
         """
-        return self._lock(pk, "FOR SHARE")
+        return self._lock(pk, "FOR SHARE", self.READ_BY_A_CAST)
 
     def lock_alone(self, pk: int) -> Poll:
         """The poll's row, held against casts and every other change until the transaction ends."""
-        return self._lock(pk, "FOR UPDATE")
+        return self._lock(
+            pk, "FOR UPDATE", tuple(field.attname for field in self.model._meta.concrete_fields)
+        )
 
-    def _lock(self, pk: int, strength: str) -> Poll:
+    READ_BY_A_CAST = ("id", "uid", "question", "rule_id", "state", "closes_at", "opening_sha256")
+
+    def _lock(self, pk: int, strength: str, columns: tuple[str, ...]) -> Poll:
         """PostgreSQL: a row lock, in SQL because Django cannot say ``FOR SHARE``.
 
         SQLite needs no lock of its own: its transactions begin IMMEDIATE, so there is one writer at a time.
         """
         if connections[self.db].vendor == "postgresql":
-            table = self.model._meta.db_table
-            query = f'SELECT *, clock_timestamp() AS database_time FROM "{table}" WHERE id = %s {strength}'
-            return self.raw(query, [pk])[0]
-        return self.get(pk=pk)
+            table, listed = self.model._meta.db_table, ", ".join(f'"{column}"' for column in columns)
+            query = (
+                f'SELECT {listed}, clock_timestamp() AS database_time FROM "{table}" WHERE id = %s {strength}'
+            )
+            rows = list(self.raw(query, [pk]))
+            if not rows:
+                raise self.model.DoesNotExist
+            return rows[0]
+        return self.only(*columns).get(pk=pk)
 
 
 class Poll(models.Model):
@@ -158,6 +172,14 @@ class Poll(models.Model):
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     certified_at = models.DateTimeField(_("certified at"), null=True, blank=True)
     annulled_at = models.DateTimeField(_("annulled at"), null=True, blank=True)
+    groups = models.JSONField(
+        _("groups"),
+        default=dict,
+        blank=True,
+        help_text=_(
+            "Groups that the frozen roll declares, in order, so that an empty one is known to be one."
+        ),
+    )
     closing_reason = models.TextField(_("why it was closed early"), blank=True)
     annulling_reason = models.TextField(_("why it was annulled"), blank=True)
     opening_record = models.TextField(_("opening record"), blank=True)
@@ -177,6 +199,9 @@ class Poll(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="polls_state_known"),
+            models.CheckConstraint(
+                condition=Q(visibility__in=Visibility.values), name="polls_visibility_known"
+            ),
             models.CheckConstraint(condition=Q(secrecy=Secrecy.ROLL_CALL), name="polls_no_secret_poll_yet"),
             models.CheckConstraint(
                 condition=Q(opened_at__isnull=True) | Q(closes_at__gt=F("opened_at")),
@@ -272,6 +297,14 @@ class RollBasis(models.Model):
         return self.name
 
 
+class RollEntryQuerySet(models.QuerySet["RollEntry"]):
+    """Seats on frozen rolls."""
+
+    def lock_for_a_cast(self, poll: Poll, code: str) -> RollEntry | None:
+        """The seat's row, held against another cast of the same seat; without what only counting reads."""
+        return self.select_for_update().filter(poll=poll, code=code).defer("attributes", "weights").first()
+
+
 class RollEntry(models.Model):
     """One seat on the frozen roll. ``decides`` says whether this poll's outcome counts its position."""
 
@@ -284,6 +317,8 @@ class RollEntry(models.Model):
     decides = models.BooleanField(_("decides"))
     attributes = models.JSONField(default=dict)
     weights = models.JSONField(default=dict, help_text=_("Basis → amount as text; null is not reported."))
+
+    objects = RollEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("seat on the roll")
@@ -321,6 +356,9 @@ class Ballot(models.Model):
     retry_key = models.UUIDField(_("key of the attempt"))
     record = models.TextField(_("canonical record"))
     sha256 = models.CharField("SHA-256", max_length=64)
+
+    is_attempt_used: bool = False
+    """Set where casting reads the latest cast: whether any cast of the seat had this attempt's key."""
 
     objects = BallotQuerySet.as_manager()
 

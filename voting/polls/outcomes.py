@@ -7,18 +7,28 @@ from typing import Any
 
 from consult.canonical import canonical_json, sha256_hex
 from voting import rules
-from voting.polls.models import Ballot, Poll, RuleVersion, StoredOutcome
+from voting.polls.models import Ballot, Poll, RuleVersion, StoredOutcome, Visibility
 from voting.polls.rolls import bound_names, frozen_roll
 
 
 @lru_cache(maxsize=256)
-def _rule_by_hash(sha256: str) -> rules.Rule:
+def _parsed(sha256: str) -> rules.Rule:
     return rules.load_rule(RuleVersion.objects.get(sha256=sha256).document)
 
 
 def load_kept_rule(kept: RuleVersion) -> rules.Rule:
     """The rule of a stored row; parsed once a process, for a row never changes."""
-    return _rule_by_hash(kept.sha256)
+    return _parsed(kept.sha256)
+
+
+@lru_cache(maxsize=1024)
+def _offered(opening_sha256: str, rule_pk: int) -> tuple[rules.Position, ...]:
+    return rules.offered_positions(load_kept_rule(RuleVersion.objects.get(pk=rule_pk)))
+
+
+def offered_to(poll: Poll) -> tuple[rules.Position, ...]:
+    """The positions that an opened poll offers; looked up once a process, for opening froze its rule."""
+    return _offered(poll.opening_sha256, poll.rule_id)
 
 
 def counting_ballots(poll: Poll) -> list[Ballot]:
@@ -59,7 +69,11 @@ def outcome_document(
 
 
 def compute_outcomes(poll: Poll, ballots: list[Ballot]) -> list[StoredOutcome]:
-    """The poll's own outcome and its comparison, unsaved. The caller holds the poll and has closed it."""
+    """The poll's own outcome and its comparison, unsaved. The caller holds the poll and has closed it.
+
+    Where positions are never shown by name the outcome is kept without names, and there is no comparison:
+    what other rules make of the ballots, by weight or by group, would say who holds which position.
+    """
     digest = ballots_digest(ballots)
     cast = engine_ballots(ballots)
     everyone = frozen_roll(poll, deciding_only=False)
@@ -73,7 +87,11 @@ def compute_outcomes(poll: Poll, ballots: list[Ballot]) -> list[StoredOutcome]:
         poll.rule_names,
         poll.rule_parameters,
     )
+    if poll.visibility == Visibility.NEVER:
+        official = official.model_copy(update={"tree": _without_names(official.tree)})
     rows = [_row(poll, poll.rule, poll.rule.title, official, digest, is_official=True, position=0)]
+    if poll.visibility == Visibility.NEVER:
+        return rows
     for compared in poll.forum.comparison_rules.select_related("rule"):
         outcome = outcome_document(
             load_kept_rule(compared.rule),
@@ -84,6 +102,12 @@ def compute_outcomes(poll: Poll, ballots: list[Ballot]) -> list[StoredOutcome]:
         )
         rows.append(_row(poll, compared.rule, compared.label, outcome, digest, position=compared.position))
     return rows
+
+
+def _without_names(node: rules.Node) -> rules.Node:
+    """The node and what is below it without the seats that object."""
+    children = tuple(_without_names(child) for child in node.children)
+    return node.model_copy(update={"who": (), "children": children})
 
 
 def _row(

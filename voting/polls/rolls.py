@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -49,14 +49,21 @@ def attributes_of(seat: Seat, constituency: Constituency) -> dict[str, str]:
     return attributes
 
 
-def engine_roll(seats: Iterable[rules.Seat], bases: Iterable[rules.Basis], forum: Forum) -> rules.Roll:
-    """The roll with its declared groups in the forum's order, so that an empty group is seen to be empty."""
+def declared_groups(forum: Forum) -> dict[str, list[str]]:
+    """The groups that a forum's roll has today, in the forum's order, whether or not anybody sits in them."""
     constituencies = list(forum.constituencies.all())
-    seats = tuple(seats)
-    declared: dict[str, tuple[str, ...]] = {
-        "constituency": tuple(c.key for c in constituencies),
-        "chamber": tuple(c.key for c in constituencies if c.is_chamber),
+    return {
+        "constituency": [part.key for part in constituencies],
+        "chamber": [part.key for part in constituencies if part.is_chamber],
     }
+
+
+def engine_roll(
+    seats: Iterable[rules.Seat], bases: Iterable[rules.Basis], groups: Mapping[str, Sequence[str]]
+) -> rules.Roll:
+    """The roll with its declared groups in order, so that an empty group is seen to be empty."""
+    seats = tuple(seats)
+    declared = {attribute: tuple(values) for attribute, values in groups.items()}
     for attribute in sorted({name for seat in seats for name in seat.attributes} - set(declared)):
         declared[attribute] = tuple(
             sorted({s.attributes[attribute] for s in seats if attribute in s.attributes})
@@ -64,7 +71,7 @@ def engine_roll(seats: Iterable[rules.Seat], bases: Iterable[rules.Basis], forum
     return rules.Roll(seats=seats, bases={basis.key: basis for basis in bases}, attributes=declared)
 
 
-def roll_on(forum: Forum, day: date) -> rules.Roll:
+def roll_on(forum: Forum, day: date, *, deciding_only: bool = False) -> rules.Roll:
     """The roll of a forum as of a day, from its dated seats and bases."""
     seats = [
         rules.Seat(
@@ -75,8 +82,11 @@ def roll_on(forum: Forum, day: date) -> rules.Roll:
             weights=sitting.weights,
         )
         for sitting in sittings(forum, day)
+        if sitting.seat.decides or not deciding_only
     ]
-    return engine_roll(seats, [engine_basis(basis) for basis in forum.weight_bases.all()], forum)
+    return engine_roll(
+        seats, [engine_basis(basis) for basis in forum.weight_bases.all()], declared_groups(forum)
+    )
 
 
 def engine_basis(basis: WeightBasis) -> rules.Basis:
@@ -117,7 +127,7 @@ def frozen_roll(poll: Poll, *, deciding_only: bool) -> rules.Roll:
         )
         for basis in poll.bases.all()
     ]
-    return engine_roll(seats, bases, poll.forum)
+    return engine_roll(seats, bases, poll.groups)
 
 
 def bound_names(names: Mapping[str, str], roll: rules.Roll, year: int) -> dict[str, str]:
@@ -139,6 +149,19 @@ def bound_names(names: Mapping[str, str], roll: rules.Roll, year: int) -> dict[s
             )
             bound[name] = dated[-1] if dated else wanted
     return bound
+
+
+def not_applicable(
+    rule: rules.Rule, roll: rules.Roll, names: Mapping[str, str], parameters: Mapping[str, object]
+) -> list[str]:
+    """Why a rule cannot be used on a roll, in sentences; empty when it can."""
+    try:
+        bound = rules.bind(rule, roll, names=names, parameters=parameters)
+    except rules.RuleError as error:
+        return [rules.word_fault(fault) for fault in error.faults]
+    if isinstance(bound, rules.NotApplicable):
+        return [rules.word_fault(fault) for fault in bound.reasons]
+    return []
 
 
 def _whole(value: Decimal | None) -> int | None:

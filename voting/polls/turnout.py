@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+import time
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -10,7 +13,17 @@ from django.db.models import Count, Q
 
 from voting.polls.models import Poll
 
+logger = logging.getLogger(__name__)
+
 TURNOUT_CHANGED = "turnout.changed"
+
+ANNOUNCED_AT_MOST_EVERY = 0.2
+"""Seconds. Listeners wait longer before they read, so what is left out here is read all the same."""
+LONGEST_ANNOUNCEMENT = 0.5
+SILENT_AFTER_FAILURE = 10.0
+
+_announced: dict[str, float] = {}
+_silent_until = 0.0
 
 
 def turnout(poll: Poll) -> list[dict[str, Any]]:
@@ -45,7 +58,25 @@ def group_of(uid: str) -> str:
 
 
 def announce_turnout(uid: str) -> None:
-    """Tell the open pages of a poll that its turnout has moved; they fetch it themselves."""
+    """Tell the open pages of a poll that its turnout has moved; they fetch it themselves.
+
+    Never fails and never waits long: a cast is on record already, and pages also look by themselves now and
+    then. While the layer is out of order it is left alone for a few seconds.
+    """
+    global _silent_until
     layer = get_channel_layer()
-    if layer is not None:
-        async_to_sync(layer.group_send)(group_of(uid), {"type": TURNOUT_CHANGED, "poll": uid})
+    now = time.monotonic()
+    if layer is None or now < _silent_until or now - _announced.get(uid, -60.0) < ANNOUNCED_AT_MOST_EVERY:
+        return
+    _announced[uid] = now
+    try:
+        async_to_sync(_send)(layer, uid)
+    except Exception:
+        # Whatever a layer raises when it is out of order, the cast that is announced stands.
+        _silent_until = time.monotonic() + SILENT_AFTER_FAILURE
+        logger.warning("The turnout of poll %s could not be announced.", uid, exc_info=True)
+
+
+async def _send(layer: Any, uid: str) -> None:
+    async with asyncio.timeout(LONGEST_ANNOUNCEMENT):
+        await layer.group_send(group_of(uid), {"type": TURNOUT_CHANGED, "poll": uid})

@@ -7,11 +7,14 @@ to the person before the transaction has committed.
 
 from __future__ import annotations
 
+import secrets
+import unicodedata
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Exists
 from django.utils.translation import gettext as _
 
 from consult import clock
@@ -20,7 +23,7 @@ from consult.canonical import canonical_json, sha256_hex
 from voting import rules
 from voting.polls.actions.opening import stamp
 from voting.polls.models import Ballot, Poll, RollEntry
-from voting.polls.outcomes import load_kept_rule
+from voting.polls.outcomes import offered_to
 from voting.polls.permissions import casting_accreditation
 from voting.polls.turnout import announce_turnout
 
@@ -38,8 +41,7 @@ class CastRefusedError(Exception):
 
 def check_ballot(poll: Poll, position: str, statement: str) -> rules.Position:
     """The position as the rule offers it. ``ValidationError`` by field, in words that say how to mend it."""
-    offered = rules.offered_positions(load_kept_rule(poll.rule))
-    if position not in {choice.value for choice in offered}:
+    if position not in {choice.value for choice in offered_to(poll)}:
         raise ValidationError({"position": _("Choose one of the positions that this rule offers.")})
     chosen = rules.Position(position)
     if chosen in NEEDS_STATEMENT and not statement.strip():
@@ -50,11 +52,21 @@ def check_ballot(poll: Poll, position: str, statement: str) -> rules.Position:
                 else _("Write the reservation that goes on record with your support.")
             }
         )
-    if len(statement) > STATEMENT_LIMIT or "\x00" in statement:
+    if len(statement) > STATEMENT_LIMIT or not _is_plain(statement):
         raise ValidationError(
             {"statement": _("At most %(limit)s characters of plain text fit.") % {"limit": STATEMENT_LIMIT}}
         )
     return chosen
+
+
+def _is_plain(text: str) -> bool:
+    """Whether every database and every reader of UTF-8 can hold the text."""
+    return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def as_recorded(statement: str) -> str:
+    """The statement in the one form in which it is stored and hashed."""
+    return unicodedata.normalize("NFC", statement.replace("\r\n", "\n").strip())
 
 
 @transaction.atomic
@@ -70,41 +82,30 @@ def cast_ballot(
     """
     poll = Poll.objects.lock_against_closing(poll.pk)
     now = clock.now(poll.database_time)
-    entry = RollEntry.objects.select_for_update().filter(poll=poll, code=seat_code).first()
+    entry = RollEntry.objects.lock_for_a_cast(poll, seat_code)
     accreditation = casting_accreditation(by, entry, poll) if entry is not None else None
     if entry is None or accreditation is None:
         raise PermissionDenied
-    latest = Ballot.objects.filter(entry=entry).order_by("-number").first()
+    statement = as_recorded(statement)
+    latest = _latest(entry, retry_key)
     if latest is not None and latest.retry_key == retry_key:
         return _same_attempt(latest, position, statement)
     if not poll.is_open_at(now):
         raise CastRefusedError(_("This poll is not open: no position can be recorded."))
     chosen = check_ballot(poll, position, statement)
-    if latest is not None and Ballot.objects.filter(entry=entry, retry_key=retry_key).exists():
+    if latest is not None and latest.is_attempt_used:
         raise ValidationError(_("This ballot was replaced by a later one: open the ballot again."))
     ballot = Ballot(
         poll=poll,
         entry=entry,
         number=latest.number + 1 if latest else 1,
         position=chosen.value,
-        statement=statement.strip(),
-        cast_at=now,
+        statement=statement,
+        cast_at=now.replace(microsecond=0),
         accreditation=accreditation,
         retry_key=retry_key,
     )
-    written = canonical_json(
-        {
-            "format": BALLOT_FORMAT,
-            "poll": poll.uid,
-            "opening": poll.opening_sha256,
-            "seat": entry.code,
-            "number": ballot.number,
-            "position": ballot.position,
-            "presence": ballot.presence,
-            "statement": ballot.statement,
-            "cast_at": stamp(now),
-        }
-    )
+    written = canonical_json(ballot_document(ballot))
     ballot.record = written.decode()
     ballot.sha256 = sha256_hex(written)
     ballot.save(force_insert=True)
@@ -121,8 +122,33 @@ def cast_ballot(
     return ballot
 
 
+def ballot_document(ballot: Ballot) -> dict[str, str | int]:
+    """A cast as it is hashed (docs/verify.md).
+
+    The nonce keeps the hash from giving the position away: without it the few positions could be tried.
+    """
+    return {
+        "format": BALLOT_FORMAT,
+        "poll": ballot.poll.uid,
+        "opening": ballot.poll.opening_sha256,
+        "seat": ballot.entry.code,
+        "number": ballot.number,
+        "position": ballot.position,
+        "presence": ballot.presence,
+        "statement": ballot.statement,
+        "cast_at": stamp(ballot.cast_at),
+        "nonce": secrets.token_hex(16),
+    }
+
+
+def _latest(entry: RollEntry, retry_key: UUID) -> Ballot | None:
+    """The seat's latest cast, which also knows whether any of its casts had this attempt's key."""
+    used = Exists(Ballot.objects.filter(entry=entry, retry_key=retry_key))
+    return Ballot.objects.filter(entry=entry).annotate(is_attempt_used=used).order_by("-number").first()
+
+
 def _same_attempt(latest: Ballot, position: str, statement: str) -> Ballot:
     """The stored ballot, when the retry says what the first attempt said; otherwise a refusal."""
-    if latest.position != position or latest.statement != statement.strip():
+    if latest.position != position or latest.statement != statement:
         raise ValidationError(_("This ballot was cast already with other content: open the ballot again."))
     return latest

@@ -156,7 +156,7 @@ def extend_poll(*, poll: Poll, closes_at: datetime, reason: str, by: AbstractBas
 @transaction.atomic
 def certify_poll(*, poll: Poll, by: AbstractBaseUser) -> Poll:
     """The chair states that the record is right; ``PermissionDenied`` unless it is closed and theirs."""
-    poll = Poll.objects.lock_alone(poll.pk)
+    poll = settle(poll=poll)
     if not can_certify_poll(by, poll):
         raise PermissionDenied
     _move(poll, State.CERTIFIED)

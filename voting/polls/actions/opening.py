@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -15,10 +15,19 @@ from consult.canonical import canonical_json, sha256_hex
 from consult.texts.actions import move_to_stage, take_step
 from consult.texts.models import Stage, Version
 from voting import rules
-from voting.polls.models import Poll, RollBasis, RollEntry, RuleVersion, Secrecy, State, Visibility
+from voting.polls.models import (
+    SMALLEST_UNNAMED,
+    Poll,
+    RollBasis,
+    RollEntry,
+    RuleVersion,
+    Secrecy,
+    State,
+    Visibility,
+)
 from voting.polls.outcomes import load_kept_rule
 from voting.polls.permissions import can_open_poll, can_prepare_poll
-from voting.polls.rolls import bound_names, frozen_roll, sittings
+from voting.polls.rolls import bound_names, declared_groups, frozen_roll, not_applicable, sittings
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -26,24 +35,37 @@ if TYPE_CHECKING:
     from consult.forums.models import Forum
 
 OPENING_FORMAT = "consult-opening/1"
-SMALLEST_UNNAMED_ROLL = 5
-"""Counts of fewer seats would show who holds which position."""
 
 
-def _check_terms(*, version: Version, closes_at: datetime, question: str, secrecy: str) -> None:
+def _check_terms(
+    *, forum: Forum, version: Version, question: str, rule: RuleVersion, closes_at: datetime, visibility: str
+) -> None:
+    """The terms of a draft, however they came in. ``ValidationError`` by field, with every fault."""
     faults: dict[str, str] = {}
     if not question.strip():
         faults["question"] = _("Write the question that is put to the seats.")
     if closes_at <= clock.now():
         faults["closes_at"] = _("The closing time has passed already: choose a later one.")
-    if secrecy != Secrecy.ROLL_CALL:
-        faults["secrecy"] = _(
-            "A secret poll is not offered: this site cannot yet keep a ballot apart from its seat honestly."
-        )
+    if rule.forum_id not in (None, forum.pk):
+        faults["rule"] = _("This rule is another forum's: choose one of this forum or of the catalogue.")
+    if visibility not in Visibility.values:
+        faults["visibility"] = _("Choose who will see whose position, and when.")
     if Version.objects.filter(reform=version.reform_id, number__gt=version.number).exists():
         faults["version"] = _("There is a later version of this text: decide on that one.")
     if faults:
         raise ValidationError(faults)
+
+
+def _check_secrecy(secrecy: str) -> None:
+    if secrecy != Secrecy.ROLL_CALL:
+        raise ValidationError(
+            {
+                "secrecy": _(
+                    "A secret poll is not offered: this site cannot yet keep a ballot apart from its seat "
+                    "honestly. Choose a roll call."
+                )
+            }
+        )
 
 
 @transaction.atomic
@@ -72,7 +94,15 @@ def prepare_poll(
         )
     if not can_prepare_poll(by, forum):
         raise PermissionDenied
-    _check_terms(version=version, closes_at=closes_at, question=question, secrecy=secrecy)
+    _check_secrecy(secrecy)
+    _check_terms(
+        forum=forum,
+        version=version,
+        question=question,
+        rule=rule,
+        closes_at=closes_at,
+        visibility=visibility,
+    )
     poll = Poll.objects.create(
         forum=forum,
         version=version,
@@ -98,17 +128,33 @@ def revise_poll(
     closes_at: datetime,
     visibility: str,
     by: AbstractBaseUser,
+    secrecy: str = Secrecy.ROLL_CALL,
+    rule_names: dict[str, str] | None = None,
+    rule_parameters: dict[str, Any] | None = None,
 ) -> Poll:
-    """Change a draft. Once open, nothing of it changes but the deadline, and that only to a later time."""
+    """Change a draft. Once open, nothing of it changes but the deadline, and that only to a later time.
+
+    Names and parameters belong to the rule, so they are given anew with it. Raises as ``prepare_poll`` does.
+    """
     poll = Poll.objects.lock_alone(poll.pk)
     if poll.state != State.DRAFT or not can_prepare_poll(by, poll.forum):
         raise PermissionDenied
-    _check_terms(version=poll.version, closes_at=closes_at, question=question, secrecy=poll.secrecy)
+    _check_secrecy(secrecy)
+    _check_terms(
+        forum=poll.forum,
+        version=poll.version,
+        question=question,
+        rule=rule,
+        closes_at=closes_at,
+        visibility=visibility,
+    )
     poll.question = question.strip()
     poll.rule = rule
+    poll.rule_names = rule_names or {}
+    poll.rule_parameters = rule_parameters or {}
     poll.closes_at = closes_at
     poll.visibility = visibility
-    poll.save(update_fields=["question", "rule", "closes_at", "visibility"])
+    poll.save()
     _record("poll.revised", poll, by)
     return poll
 
@@ -119,28 +165,26 @@ def open_poll(*, poll: Poll, by: AbstractBaseUser) -> Poll:
 
     Raises ``PermissionDenied`` unless the person chairs the forum, ``ValidationError`` when the closing time
     has passed, nobody decides, the rule needs groups or weights that this roll does not have, or positions
-    are never to be shown by name on a roll so small that counts would show them.
+    are never to be shown by name and the roll or the rule would show them all the same.
     """
     poll = Poll.objects.lock_alone(poll.pk)
     if not can_open_poll(by, poll):
         raise PermissionDenied
-    _check_terms(version=poll.version, closes_at=poll.closes_at, question=poll.question, secrecy=poll.secrecy)
+    _check_terms(
+        forum=poll.forum,
+        version=poll.version,
+        question=poll.question,
+        rule=poll.rule,
+        closes_at=poll.closes_at,
+        visibility=poll.visibility,
+    )
     opened_at = clock.now(poll.database_time).replace(microsecond=0)
+    poll.groups = declared_groups(poll.forum)
     _take_roll(poll, opened_at)
     roll = frozen_roll(poll, deciding_only=True)
-    _check_roll(poll, roll)
     poll.rule_names = bound_names(poll.rule_names, roll, opened_at.year)
-    bound = rules.bind(
-        load_kept_rule(poll.rule), roll, names=poll.rule_names, parameters=poll.rule_parameters
-    )
-    if isinstance(bound, rules.NotApplicable):
-        reasons = " ".join(str(reason) for reason in bound.reasons)
-        raise ValidationError(
-            {
-                "rule": _("This rule is not applicable to this forum's roll. %(reasons)s")
-                % {"reasons": reasons}
-            }
-        )
+    if faults := opening_faults(poll, roll):
+        raise ValidationError(faults)
     poll.state = State.OPEN
     poll.opened_at = opened_at
     opening = canonical_json(opening_document(poll))
@@ -192,23 +236,35 @@ def _take_roll(poll: Poll, opened_at: datetime) -> None:
     )
 
 
-def _check_roll(poll: Poll, roll: rules.Roll) -> None:
+def opening_faults(poll: Poll, roll: rules.Roll) -> dict[str, list[str]]:
+    """Why a draft cannot open on a roll of deciding seats, by field; empty when nothing stands against it."""
+    faults: dict[str, list[str]] = {}
     if not roll.seats:
-        raise ValidationError(_("No seat of this forum decides today, so there is nobody to ask."))
-    if poll.visibility == Visibility.NEVER and len(roll.seats) < SMALLEST_UNNAMED_ROLL:
-        raise ValidationError(
-            {
-                "visibility": _(
+        return {NON_FIELD_ERRORS: [_("No seat of this forum decides today, so there is nobody to ask.")]}
+    rule = load_kept_rule(poll.rule)
+    names = bound_names(poll.rule_names, roll, clock.now().year)
+    if against := not_applicable(rule, roll, names, poll.rule_parameters):
+        faults["rule"] = [_("This rule is not applicable to this forum's roll."), *against]
+    if poll.visibility == Visibility.NEVER:
+        if len(roll.seats) < SMALLEST_UNNAMED:
+            faults["visibility"] = [
+                _(
                     "With fewer than five deciding seats the counts themselves show who holds which "
                     "position: choose another way."
                 )
-            }
-        )
+            ]
+        elif rule.needs.groups or rule.needs.attributes or rule.needs.weights:
+            faults["visibility"] = [
+                _(
+                    "This rule counts by constituency, by group or by weight: its result would show who "
+                    "holds which position. Choose another rule, or let positions be seen at closing."
+                )
+            ]
+    return faults
 
 
 def opening_document(poll: Poll) -> dict[str, Any]:
     """What was fixed before anyone voted, as it is hashed (docs/verify.md)."""
-    assert poll.opened_at is not None
     return {
         "format": OPENING_FORMAT,
         "poll": poll.uid,
@@ -229,9 +285,10 @@ def opening_document(poll: Poll) -> dict[str, Any]:
         },
         "visibility": poll.visibility,
         "secrecy": poll.secrecy,
-        "opened_at": stamp(poll.opened_at),
+        "opened_at": stamp(poll.opened_at) if poll.opened_at else None,
         "closes_at": stamp(poll.closes_at),
         "demonstration": poll.is_demonstration,
+        "groups": poll.groups,
         "bases": [
             {
                 "key": basis.key,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from consult import clock
 from consult.audit.actions import record
 from voting import rules
 from voting.polls.models import ComparisonRule, RuleVersion
+from voting.polls.rolls import bound_names, roll_on
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -55,7 +58,16 @@ def add_comparison_rule(
     parameters: dict[str, Any] | None = None,
     by: AbstractBaseUser | None = None,
 ) -> ComparisonRule:
-    """Let a forum's results be compared under one more rule."""
+    """Let a forum's results be compared under one more rule.
+
+    ``ValidationError`` for a name or a parameter that the rule does not have: found at closing, it would
+    stand in the way of every result. A rule that today's roll cannot bear is shown as not applicable.
+    """
+    roll = roll_on(forum, clock.now().date())
+    try:
+        rules.bind(rule, roll, bound_names(names or {}, roll, clock.now().year), parameters)
+    except rules.RuleError as error:
+        raise ValidationError([rules.word_fault(fault) for fault in error.faults]) from error
     added = ComparisonRule.objects.create(
         forum=forum,
         rule=keep_rule(rule=rule, by=by),
