@@ -31,7 +31,8 @@ def _enter(
     return enter_case(
         code=case["code"],
         forum=forum,
-        matter=f"{case['title']}. {case['matter'].strip()}",
+        title=case["title"],
+        matter=case["matter"].strip(),
         day=day_of(case.get("roll_date") or case["date"]),
         precision=case["date_precision"],
         place=", ".join(part for part in (case["place"], case["channel"]) if part),

@@ -35,5 +35,5 @@ def moment_of(value: str | date) -> tuple[datetime, str]:
     """A time and how exact it is for ``2013``, ``2013-06`` or ``2013-06-01``; noon UTC stands for the day."""
     text = value.isoformat() if isinstance(value, date) else str(value)
     precision = {4: "year", 7: "month", 10: "day"}[len(text)]
-    day = date.fromisoformat(text + "-01-01"[len(text) - 4 :] if len(text) < 10 else text)
+    day = date.fromisoformat(text + {"year": "-01-01", "month": "-01", "day": ""}[precision])
     return datetime.combine(day, time(12, 0), tzinfo=UTC), precision
