@@ -13,12 +13,14 @@ from consult import clock
 from consult.audit.actions import record
 from consult.consultations.models import BODY_LIMIT, WORDING_LIMIT, Comment, CommentWording, Stance
 from consult.consultations.permissions import can_comment, can_edit_comment, can_hide_comment, can_speak_in
+from consult.forums.actions import take_voice
 from consult.texts.models import Version
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
     from consult.forums.models import DisplayIdentity
+    from consult.forums.voices import Voice
 
 
 def _time_to_keep(identity: DisplayIdentity) -> datetime:
@@ -131,6 +133,18 @@ def reply(
     )
     _record("comment.replied", said, by, to=str(parent.uid))
     return said
+
+
+@transaction.atomic
+def comment_as(*, voice: Voice, pseudonym: str = "", by: AbstractBaseUser, **words: Any) -> Comment:
+    """``comment`` under one of a person's voices; a new pseudonym is taken in the same transaction."""
+    return comment(identity=take_voice(user=by, voice=voice, pseudonym=pseudonym), by=by, **words)
+
+
+@transaction.atomic
+def reply_as(*, voice: Voice, pseudonym: str = "", by: AbstractBaseUser, **words: Any) -> Comment:
+    """``reply`` under one of a person's voices."""
+    return reply(identity=take_voice(user=by, voice=voice, pseudonym=pseudonym), by=by, **words)
 
 
 @transaction.atomic

@@ -90,7 +90,13 @@ class Comment(models.Model):
         return f"{self.identity}: {self.body[:60]}"
 
     def get_absolute_url(self) -> str:
-        return f"{self.version.get_absolute_url()}#comment-{self.uid}"
+        """The comment's own address, which leads to the page where it stands."""
+        return reverse("consultations:comment_page", args=[self.uid])
+
+    @property
+    def anchor(self) -> str:
+        """Its place within a page."""
+        return f"comment-{self.uid}"
 
     def get_edit_url(self) -> str:
         """Where whoever speaks under its identity may change it, until somebody has replied."""

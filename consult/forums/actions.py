@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -28,6 +29,7 @@ from consult.forums.models import (
     WeightCorrection,
 )
 from consult.forums.permissions import can_run_secretariat, constituencies_of, seats_of
+from consult.forums.voices import Voice, check_pseudonym
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -320,16 +322,18 @@ def take_identity(
 
     Without a pseudonym it is "a member of <constituency>", the same one each time. The audit entry names
     the identity and never the account. Raises ``PermissionDenied`` for an outsider, ``ValidationError``
-    when the pseudonym is taken.
+    for a pseudonym that is taken, too long, or the name of a seat.
     """
     if constituency.pk not in {mine.pk for mine in constituencies_of(user, constituency.forum)}:
         raise PermissionDenied
-    pseudonym = " ".join(pseudonym.split())
+    pseudonym = " ".join(unicodedata.normalize("NFC", pseudonym).split())
     kind = DisplayIdentity.Kind.PSEUDONYM if pseudonym else DisplayIdentity.Kind.CONSTITUENCY
     mine = DisplayIdentity.objects.filter(kind=kind, constituency=constituency, uses__user=user.pk)
     existing = mine.filter(label=pseudonym).first() if pseudonym else mine.first()
     if existing is not None:
         return existing
+    if pseudonym:
+        check_pseudonym(pseudonym, constituency.forum)
     try:
         with transaction.atomic():
             identity = DisplayIdentity.objects.create(
@@ -357,3 +361,20 @@ def seat_identity(*, user: AbstractBaseUser, seat: Seat) -> DisplayIdentity:
     if seat.pk not in {mine.pk for mine in seats_of(user, seat.forum)}:
         raise PermissionDenied
     return DisplayIdentity.objects.get(seat=seat, kind=DisplayIdentity.Kind.SEAT)
+
+
+def take_voice(*, user: AbstractBaseUser, voice: Voice, pseudonym: str = "") -> DisplayIdentity:
+    """The display identity of a voice (``voices.voices_of``); ``pseudonym`` for a new one.
+
+    Raises ``PermissionDenied`` for a voice that is not the person's own, ``ValidationError`` under
+    ``pseudonym`` for a name that will not do.
+    """
+    if voice.seat is not None:
+        return seat_identity(user=user, seat=voice.seat)
+    name = pseudonym if voice.is_new else voice.pseudonym
+    if voice.is_new and not name.strip():
+        raise ValidationError({"pseudonym": _("Write the pseudonym under which you want to be shown.")})
+    try:
+        return take_identity(user=user, constituency=voice.constituency, pseudonym=name)
+    except ValidationError as error:
+        raise ValidationError({"pseudonym": error.messages}) from error

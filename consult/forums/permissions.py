@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from consult import clock
 from consult.forums.models import (
     Accreditation,
@@ -77,12 +79,34 @@ def constituencies_of(user: AbstractBaseUser | AnonymousUser, forum: Forum) -> l
 
 
 def can_speak_as(user: AbstractBaseUser | AnonymousUser, identity: DisplayIdentity) -> bool:
-    """Whether the person may speak under the identity: through the seat, or as the one behind it."""
+    """Whether the person may speak under the identity: through the seat, or as the one behind it.
+
+    Who has left a constituency no longer speaks as one of it, under a pseudonym either.
+    """
     if not _may_act(user):
         return False
     if identity.kind == DisplayIdentity.Kind.SEAT and identity.seat is not None:
         return accreditation_of(user, identity.seat) is not None
-    return IdentityUse.objects.filter(identity=identity, user=user.pk).exists()
+    is_mine = IdentityUse.objects.filter(identity=identity, user=user.pk).exists()
+    return is_mine and identity.constituency_id in {
+        mine.pk for mine in constituencies_of(user, identity.forum)
+    }
+
+
+def identities_of(user: AbstractBaseUser | AnonymousUser, forums: Iterable[Forum]) -> frozenset[int]:
+    """The ids of the identities under which the person may speak now: ``can_speak_as`` for a whole page."""
+    if not _may_act(user):
+        return frozenset()
+    seats: list[Seat] = []
+    constituencies: list[Constituency] = []
+    for forum in forums:
+        seats += seats_of(user, forum)
+        constituencies += constituencies_of(user, forum)
+    mine = DisplayIdentity.objects.filter(
+        Q(kind=DisplayIdentity.Kind.SEAT, seat__in=seats)
+        | Q(uses__user=user.pk, constituency__in=constituencies)
+    )
+    return frozenset(mine.values_list("pk", flat=True))
 
 
 def takes_part_in_any(user: AbstractBaseUser | AnonymousUser, forums: Iterable[Forum]) -> bool:

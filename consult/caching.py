@@ -1,0 +1,51 @@
+"""How long others may keep a public page: a minute where nobody is signed in, never where somebody is.
+
+Public pages set no cookie, so a cache in front of the site can hand them out; a page that was made for
+one person says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponseBase
+from django.template.response import SimpleTemplateResponse
+from django.utils.cache import patch_cache_control, patch_vary_headers
+
+SECONDS = 60
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def kept_for_a_minute(view: View[P]) -> View[P]:
+    """Let caches keep what ``view`` answers to visitors who are not signed in and have no message waiting."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
+            response.add_post_render_callback(lambda rendered: _mark(request, rendered))
+        else:
+            _mark(request, response)
+        return response
+
+    return answer
+
+
+def _mark(request: HttpRequest, response: HttpResponseBase) -> None:
+    waiting = getattr(request, "_messages", None)
+    is_public = (
+        request.method in ("GET", "HEAD")
+        and response.status_code in (200, 404)
+        and not request.user.is_authenticated
+        and not getattr(request, "is_preview", False)
+        and not (waiting is not None and waiting.used)
+    )
+    if is_public:
+        patch_cache_control(response, public=True, max_age=SECONDS)
+    else:
+        patch_cache_control(response, private=True, no_cache=True)
+    patch_vary_headers(response, ["Cookie"])

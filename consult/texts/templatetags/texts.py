@@ -1,0 +1,105 @@
+"""Template tags for issued texts: the lines of a clause, and words that were struck out or set.
+
+Load with ``{% load texts %}``. Everything that comes from a text is escaped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django import template
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from consult.texts.changes import describe_change
+from consult.texts.reading import lines_of
+from consult.texts.redline import Entry, Op, Paragraph, Run, diff_text
+
+register = template.Library()
+
+_ITEM_CLASSES = {1: "item", 2: "item item--below"}
+
+
+@register.filter
+def clause_lines(text: str) -> SafeString:
+    """A clause's text as paragraphs; list items hang under their letters."""
+    return format_html_join(
+        "", "{}", ((_line(line.text, line.label, line.depth),) for line in lines_of(text))
+    )
+
+
+def _line(text: str, label: str, depth: int) -> SafeString:
+    if not depth:
+        return format_html("<p>{}</p>", text)
+    return format_html(
+        '<p class="{}"><span class="item__label">{}</span> {}</p>', _ITEM_CLASSES[depth], label, text
+    )
+
+
+@register.simple_tag
+def change_words(entry: Entry) -> str:
+    """What happened to a clause, in one sentence."""
+    return describe_change(entry)
+
+
+@register.simple_tag
+def marked(paragraphs: Iterable[Paragraph], element: str = "p") -> SafeString:
+    """Paragraphs of a redline with what was struck out and what was set; ``element`` is ``p`` or ``span``."""
+    name = "span" if element == "span" else "p"
+    return mark_safe("".join(_paragraph(paragraph, name) for paragraph in paragraphs))  # noqa: S308
+
+
+@register.simple_tag
+def marked_wording(old: str, new: str) -> SafeString:
+    """A proposed wording against the clause it would replace, as one small redline."""
+    runs = (_run(run).replace("\n", "<br>") for run in diff_text(old, new))
+    return mark_safe("".join(runs))  # noqa: S308
+
+
+def _paragraph(paragraph: Paragraph, name: str) -> str:
+    words = "".join(_run(run) for run in paragraph)
+    if paragraph.break_mark is not None and paragraph.break_before is not None:
+        words = _break(paragraph.break_mark) + words
+    return f"<{name}>{words}</{name}>" if words else ""
+
+
+def _break(fate: Op) -> str:
+    """The sign of a paragraph that was only divided in two or joined to the one before."""
+    if fate in (Op.INSERT, Op.MOVED_IN):
+        return _mark("ins", _("new paragraph"), "¶", hidden_words=True)
+    return _mark("del", _("paragraph no longer divided"), "¶", hidden_words=True)
+
+
+def _run(run: Run) -> str:
+    if run.op is Op.EQUAL or not run.text.strip():
+        return escape(run.text)
+    if run.op is Op.INSERT:
+        return _mark("ins", _("inserted:"), run.text)
+    if run.op is Op.DELETE:
+        said = _("struck out of what came from clause %(number)s:") if run.other else _("struck out:")
+        return _mark("del", said % {"number": run.other} if run.other else said, run.text)
+    if run.op is Op.MOVED_OUT:
+        return _moved("del", _("moved to clause %(number)s:") % {"number": run.other}, run.text)
+    return _moved("ins", _("moved from clause %(number)s:") % {"number": run.other}, run.text)
+
+
+def _mark(name: str, said: str, text: str, *, hidden_words: bool = False) -> str:
+    """The element with its word for a screen reader; ``hidden_words``: the sign itself is for the eye only."""
+    shown = (
+        format_html('<span aria-hidden="true">{}</span>', text) if hidden_words else conditional_escape(text)
+    )
+    return format_html(
+        '<{0}><span class="visually-hidden">{1} </span>{2}<span class="visually-hidden"> {3}</span></{0}>',
+        mark_safe(name),
+        said,
+        shown,
+        "" if hidden_words else _("(end)"),
+    )
+
+
+def _moved(name: str, said: str, text: str) -> str:
+    """Words that another clause carries on: named for everybody, since neither colour nor line can say it."""
+    return format_html(
+        '<{0} class="moved"><small class="moved__note">[{1}]</small> {2}</{0}>', mark_safe(name), said, text
+    )
