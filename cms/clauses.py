@@ -1,4 +1,4 @@
-"""From the clauses of a draft to the clauses of a version: numbers by order, ids that survive, what continues what.
+"""From the clauses of a draft to the clauses of a version: numbers by order, ids that survive.
 
 The rule is stated in docs/clause-ids.md. Nothing here touches the database.
 """

@@ -84,10 +84,16 @@ class ReformIndexPage(Page):
 
 
 class ReformPagePermissionTester(PagePermissionTester):
-    """A reform has one page, so its page cannot be copied."""
+    """A reform has one page: it cannot be copied, and stays once a version was issued from it."""
 
     def can_copy(self) -> bool:
         return False
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        return super().can_delete(ignore_bulk) and self.page.specific.last_version() is None
+
+    def can_unpublish(self) -> bool:
+        return super().can_unpublish() and self.page.specific.last_version() is None
 
 
 class ReformPage(Page):
@@ -129,6 +135,8 @@ class ReformPage(Page):
     parent_page_types: ClassVar[list[str]] = ["cms.ReformIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     base_form_class = ReformPageForm
+    promote_panels: ClassVar[list[Any]] = []
+    settings_panels: ClassVar[list[Any]] = []
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
         FieldPanel("summary"),
@@ -196,7 +204,7 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
 
 
 class Correction(models.Model):
-    """What a reader says is wrong on a page, and the answer. No account, network address or browser with it."""
+    """What a reader says is wrong on a page, and the answer; without account, network address or browser."""
 
     class State(models.TextChoices):
         RECEIVED = "received", _("received")
