@@ -1,4 +1,4 @@
-"""The two forums of the demonstration: the Kimberley Process from public sources, and an invented national one."""
+"""The two forums of the demonstration: the Kimberley Process from public sources, and an invented one."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ def is_loaded() -> bool:
 
 @transaction.atomic
 def load_demonstration() -> None:
-    """Enter forums, people, rules, reforms, cases, pages, comments and polls through the actions of the site."""
+    """Enter forums, people, rules, reforms, cases, pages, comments and polls, through the site's actions."""
     international, national = load_kimberley_process(), load_national_forum()
     people = load_people([international, national], seated=national)
     secretariat = people.personas["secretariat"]

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from cms.actions import publish_standard_page
 from cms.demo.files import DATA, read_yaml
+from cms.models import HomePage, StandardPage
 from consult.accounts.models import User
 
 
 def load_pages(secretariat: User) -> None:
-    """Publish a page for each file in ``pages/``."""
+    """Publish a page for each file in ``pages/``, as the editor does: a child, a revision, published."""
+    home = HomePage.objects.get()
     for path in sorted((DATA / "pages").glob("*.yaml")):
         data: dict[str, Any] = read_yaml(f"pages/{path.name}")
-        publish_standard_page(
-            slug=data["slug"],
-            title=data["title"],
-            intro=data["intro"].strip(),
-            sections=[(section["heading"], section["text"].strip()) for section in data["body"]],
-            by=secretariat,
+        page = home.add_child(
+            instance=StandardPage(
+                title=data["title"],
+                slug=data["slug"],
+                intro=data["intro"].strip(),
+                body=json.dumps([{"type": "section", "value": section} for section in data["body"]]),
+                live=False,
+                owner=secretariat,
+            )
         )
+        page.save_revision(user=secretariat, log_action=True).publish(user=secretariat)

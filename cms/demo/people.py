@@ -1,11 +1,10 @@
-"""Accounts of the demonstration: personas to sign in with, and a holder for every seat of the invented forum."""
+"""Accounts of the demonstration: personas to sign in with, and a holder for each seat of its forum."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-
 
 from cms.demo.files import read_yaml
 from consult import clock

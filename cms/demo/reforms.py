@@ -1,4 +1,4 @@
-"""The twenty-six draft reforms: registered, drafted as pages, issued version by version, with their way so far."""
+"""The twenty-six draft reforms: registered, drafted as pages, issued version by version, with their way."""
 
 from __future__ import annotations
 
@@ -58,7 +58,12 @@ def _load(data: dict[str, Any], forum: Forum, consulted: Forum, secretariat: Use
 
 def _issue(page: ReformPage, version: dict[str, Any], secretariat: User) -> None:
     page.refresh_from_db()
-    issue_from_revision(revision=page.latest_revision, by=secretariat, note=version["note"].strip())
+    issue_from_revision(
+        revision=page.latest_revision,
+        by=secretariat,
+        note=version["note"].strip(),
+        authors=[version["author"]],
+    )
 
 
 def _content(data: dict[str, Any]) -> dict[str, Any]:
