@@ -26,7 +26,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.test import TransactionTestCase
 
-TEMPLATES_KEPT = 6
+TEMPLATES_KEPT = 4
 MAINTENANCE_DATABASE = "postgres"
 
 # Where the database of this process came from. Kept here and not on ``connection``: a synchronous browser
@@ -189,12 +189,14 @@ def postgresql_template() -> str:
             connection.settings_dict["NAME"] = unfinished
             migrate_here("PostgreSQL")
             cursor.execute(f"ALTER DATABASE {unfinished} RENAME TO {name}")
+            for old in template_names(cursor)[:-TEMPLATES_KEPT]:
+                cursor.execute(f"DROP DATABASE {old}")
     return name
 
 
 def template_names(cursor: psycopg.Cursor[Any]) -> list[str]:
-    """The templates that the server already has."""
-    cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'consult\\_template\\_%'")
+    """The templates that the server already has, oldest first."""
+    cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'consult\\_template\\_%' ORDER BY oid")
     return [row[0] for row in cursor.fetchall() if not row[0].endswith("_unfinished")]
 
 

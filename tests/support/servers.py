@@ -97,38 +97,21 @@ def start_postgresql() -> PostgresqlServer:
     if as_user is not None:
         os.chown(folder, as_user, -1)
     if not data.is_dir():
-        run_as(
-            as_user,
-            [
-                programs / "initdb",
-                "-D",
-                data,
-                "-U",
-                "postgres",
-                "-A",
-                "trust",
-                "-E",
-                "UTF8",
-                "--locale=C.UTF-8",
-                "-N",
-            ],
+        words = "-U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync".split()
+        run_as(as_user, [programs / "initdb", "-D", data, *words])
+    options = f"listen_addresses= unix_socket_directories={folder} max_connections=200"
+    options += " fsync=off synchronous_commit=off full_page_writes=off"
+    switches = [word for option in options.split() for word in ("-c", option)]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [str(programs / "postgres"), "-D", str(data), *switches],
+            stdout=log,
+            stderr=log,
+            user=as_user,
+            extra_groups=None if as_user is None else [],
+            preexec_fn=die_with_parent,
+            cwd=folder,
         )
-    options = [
-        "listen_addresses=",
-        f"unix_socket_directories={folder}",
-        "fsync=off",
-        "synchronous_commit=off",
-        "full_page_writes=off",
-        "max_connections=200",
-        "lock_timeout=0",
-    ]
-    log = (folder / "log").open("wb")
-    switches = [word for option in options for word in ("-c", option)]
-    process = subprocess.Popen(
-        [str(programs / "postgres"), "-D", str(data), *switches],
-        stdout=log, stderr=log, user=as_user, extra_groups=None if as_user is None else [],
-        preexec_fn=die_with_parent, cwd=folder,
-    )  # fmt: skip
     wait_for_postgresql(folder, process)
     return PostgresqlServer(folder, programs, process, as_user)
 
