@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 
 from django.utils import formats
 
@@ -44,8 +44,12 @@ def decimal_text(value: Fraction, decimals: int) -> str:
 
 
 def percent(share: Fraction, decimals: int = 1) -> str:
-    """A share as people say it: ``9/10`` as ``90.0 %`` with a narrow space that does not break."""
-    return f"{decimal_text(share * 100, decimals)}{NARROW_SPACE}%"
+    """A share as people say it: ``9/10`` as ``90.0 %`` with a narrow space that does not break.
+
+    Nothing and everything stand without decimals, so that no rounded number looks like them.
+    """
+    places = 0 if share in (0, 1) else decimals
+    return f"{decimal_text(share * 100, places)}{NARROW_SPACE}%"
 
 
 def fraction_text(value: Fraction) -> str:
@@ -66,13 +70,16 @@ class Compared:
 def compared(share: Fraction, threshold: Fraction, decimals: int = 1) -> Compared:
     """Percentages of both; 65.49 % is never shown as equal to 65.5 % when the two differ.
 
-    Decimals grow from ``decimals`` up to ``MOST_DECIMALS`` while two different numbers would read the same.
+    Decimals grow from ``decimals`` up to ``MOST_DECIMALS`` while two different numbers would read the same;
+    what is closer still is rounded apart, the smaller one down and the greater one up.
     """
-    places = decimals
-    while (
-        places < MOST_DECIMALS
-        and share != threshold
-        and rounded(share * 100, places) == rounded(threshold * 100, places)
-    ):
-        places += 1
-    return Compared(percent(share, places), percent(threshold, places))
+    for places in range(decimals, MOST_DECIMALS + 1):
+        texts = Compared(percent(share, places), percent(threshold, places))
+        if share == threshold or rounded(share * 100, places) != rounded(threshold * 100, places):
+            return texts
+    scale = 100 * 10**MOST_DECIMALS
+    one, other = (floor, ceil) if share < threshold else (ceil, floor)
+    return Compared(
+        percent(Fraction(one(share * scale), scale), MOST_DECIMALS),
+        percent(Fraction(other(threshold * scale), scale), MOST_DECIMALS),
+    )
