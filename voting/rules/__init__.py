@@ -3,11 +3,15 @@
 Pure Python: no Django, no clock, no input or output but the packaged catalogue.
 """
 
+from voting.rules.ballot_words import effect_of
 from voting.rules.binding import Binding, GroupOnRoll, NotApplicable, bind
+from voting.rules.describe import Description, describe
 from voting.rules.document import Rule
 from voting.rules.entries import CatalogueEntry, catalogue, evaluate_example, work_out
 from voting.rules.errors import Fault, RuleError
 from voting.rules.evaluate import evaluate
+from voting.rules.explain import deciding_nodes, deciding_words, explain, explain_node
+from voting.rules.fault_words import word_fault, word_reason
 from voting.rules.normal_form import canonical_json, document_hash, normal_form, normalised, rule_hash
 from voting.rules.offers import offered_positions
 from voting.rules.outcome import ENGINE_VERSION, Bounds, Kind, Margin, Node, Outcome, Treatment
@@ -22,6 +26,7 @@ __all__ = [
     "Binding",
     "Bounds",
     "CatalogueEntry",
+    "Description",
     "Fault",
     "GroupOnRoll",
     "Kind",
@@ -39,14 +44,22 @@ __all__ = [
     "bind",
     "canonical_json",
     "catalogue",
+    "deciding_nodes",
+    "deciding_words",
+    "describe",
     "document_hash",
+    "effect_of",
     "evaluate",
     "evaluate_example",
+    "explain",
+    "explain_node",
     "json_schema",
     "load_rule",
     "normal_form",
     "normalised",
     "offered_positions",
     "rule_hash",
+    "word_fault",
+    "word_reason",
     "work_out",
 ]

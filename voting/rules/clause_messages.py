@@ -1,0 +1,103 @@
+"""The clauses that conditions are told in, by comparison and by side: tables of messages and nothing else."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from voting.rules.words import marked
+
+Comparisons = dict[str, str]
+AMOUNT: Final[Comparisons] = {
+    "at_least": marked("{amount} is at least {threshold}"),
+    "more_than": marked("{amount} is more than {threshold}"),
+    "at_most": marked("{amount} is at most {threshold}"),
+    "fewer_than": marked("{amount} is less than {threshold}"),
+}
+COUNT: Final[dict[str, dict[str, tuple[str, str]]]] = {
+    "yes": {
+        "at_least": (
+            marked("at least {n} of the {seats} is in favour"),
+            marked("at least {n} of the {seats} are in favour"),
+        ),
+        "more_than": (
+            marked("more than {n} of the {seats} is in favour"),
+            marked("more than {n} of the {seats} are in favour"),
+        ),
+        "at_most": (
+            marked("at most {n} of the {seats} is in favour"),
+            marked("at most {n} of the {seats} are in favour"),
+        ),
+        "fewer_than": (
+            marked("fewer than {n} of the {seats} is in favour"),
+            marked("fewer than {n} of the {seats} are in favour"),
+        ),
+    },
+    "no": {
+        "at_least": (
+            marked("at least {n} of the {seats} objects"),
+            marked("at least {n} of the {seats} object"),
+        ),
+        "more_than": (
+            marked("more than {n} of the {seats} objects"),
+            marked("more than {n} of the {seats} object"),
+        ),
+        "at_most": (
+            marked("at most {n} of the {seats} objects"),
+            marked("at most {n} of the {seats} object"),
+        ),
+        "fewer_than": (
+            marked("fewer than {n} of the {seats} objects"),
+            marked("fewer than {n} of the {seats} object"),
+        ),
+    },
+}
+HEADS: Final[dict[str, Comparisons]] = {
+    "yes": {
+        "at_least": marked("at least {share} of {base} are in favour"),
+        "more_than": marked("more than {share} of {base} are in favour"),
+        "at_most": marked("at most {share} of {base} are in favour"),
+        "fewer_than": marked("less than {share} of {base} are in favour"),
+    },
+    "no": {
+        "at_least": marked("at least {share} of {base} object"),
+        "more_than": marked("more than {share} of {base} object"),
+        "at_most": marked("at most {share} of {base} object"),
+        "fewer_than": marked("less than {share} of {base} object"),
+    },
+}
+ALL: Final[dict[str, str]] = {
+    "yes": marked("{base}, without exception, are in favour"),
+    "no": marked("{base}, without exception, object"),
+}
+SHARE: Final[Comparisons] = {
+    "at_least": marked("{part} make up at least {share} of {base}"),
+    "more_than": marked("{part} make up more than {share} of {base}"),
+    "at_most": marked("{part} make up at most {share} of {base}"),
+    "fewer_than": marked("{part} make up less than {share} of {base}"),
+}
+HOLD: Final[Comparisons] = {
+    "at_least": marked("{part} hold at least {share} of {base}"),
+    "more_than": marked("{part} hold more than {share} of {base}"),
+    "at_most": marked("{part} hold at most {share} of {base}"),
+    "fewer_than": marked("{part} hold less than {share} of {base}"),
+}
+IN_SOME: Final[Comparisons] = {
+    "at_least": marked("in at least {number} of {groups} this holds: {condition}"),
+    "more_than": marked("in more than {number} of {groups} this holds: {condition}"),
+    "at_most": marked("in at most {number} of {groups} this holds: {condition}"),
+    "fewer_than": marked("in fewer than {number} of {groups} this holds: {condition}"),
+}
+EMPTY_GROUP: Final[dict[str, str]] = {
+    "left_out": marked("{condition} (a group without a seat is left out)"),
+    "passes": marked("{condition} (a group without a seat fulfils this)"),
+    "fails": marked("{condition} (a group without a seat does not fulfil this)"),
+}
+EMPTY_MEAN: Final[dict[str, str]] = {
+    "left_out": marked("{condition} (a group with an empty base is left out)"),
+    "zero": marked("{condition} (a group with an empty base stands as zero)"),
+    "undefined": marked("{condition} (with an empty base in any group there is no mean)"),
+}
+EMPTY_BASE: Final[dict[str, str]] = {
+    "passes": marked("{condition} (an empty base fulfils this)"),
+    "fails": marked("{condition} (an empty base does not fulfil this)"),
+}

@@ -1,0 +1,275 @@
+"""A rule in plain words: one sentence, the paragraphs that a poll page shows, and the fine print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from voting.rules.answers import answer_names
+from voting.rules.clauses import Clauses, clauses_of
+from voting.rules.conditions import Condition, Counted
+from voting.rules.document import Rule, Stage
+from voting.rules.effects import Push, StageEffect, effects_of
+from voting.rules.fine_print import fine_print
+from voting.rules.outcome import Kind
+from voting.rules.profiles import Objection, State
+from voting.rules.results import begins, follows, result
+from voting.rules.words import Words, marked, words
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """A rule in words.
+
+    ``sentence`` is the whole in one sentence; ``paragraphs`` say who decides, what ends each stage and what
+    each answer does; ``details`` is the fine print: every answer's count, the names that the rule needs of a
+    roll, its own words for results. Together they tell any two rules of different effect apart.
+    """
+
+    sentence: str
+    paragraphs: tuple[str, ...]
+    details: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """Return everything, a paragraph a line."""
+        return "\n".join((self.sentence, *self.paragraphs, *self.details))
+
+
+def describe(
+    rule: Rule, language: str = "en", parameters: Mapping[str, Fraction | str] | None = None
+) -> Description:
+    """Describe a rule in words; ``parameters`` are the facts of its use that are settled already."""
+    found = words(language)
+    clauses = clauses_of(rule, found, dict(parameters or {}))
+    paragraphs = [_who_decides(clauses)]
+    for index, stage in enumerate(rule.stages):
+        paragraphs.extend(_stage(clauses, index, stage))
+    paragraphs.extend(_answers(clauses))
+    return Description(_sentence(clauses), tuple(paragraphs), tuple(fine_print(clauses)))
+
+
+# Who decides
+
+
+def _who_decides(clauses: Clauses) -> str:
+    rule, say = clauses.rule, clauses.words.say
+    voters = rule.voters
+    if not (voters.in_all or voters.in_any or voters.not_in):
+        if voters.decides:
+            return say(
+                "The {called} decide. Seats that only advise are heard; their positions are not counted.",
+                called=clauses.seats,
+            )
+        if voters.decides is None:
+            return say(
+                "The {called} decide: every seat on the roll counts, observers included.",
+                called=clauses.seats,
+            )
+    selected = clauses.selected(voters, clauses.words.say("seats"))
+    return say("The {called} decide: the {selected}.", called=clauses.seats, selected=selected)
+
+
+# What ends each stage
+
+
+def _stage(clauses: Clauses, index: int, stage: Stage) -> list[str]:
+    rule, say = clauses.rule, clauses.words.say
+    paragraphs: list[str] = []
+    parts: list[str] = []
+    if len(rule.stages) > 1:
+        parts.append(say("Stage {n}, {name}.", n=index + 1, name=clauses.words.label(stage.name)))
+    voters = rule.voters_of(stage)
+    if voters != rule.voters:
+        selected = clauses.selected(voters, say("seats"))
+        parts.append(say("In this stage the votes of the {selected} are counted.", selected=selected))
+    if stage.quorum is not None:
+        parts.append(
+            say(
+                "The vote is valid only if {condition}. If not, {result}.",
+                condition=clauses.condition(stage.quorum),
+                result=follows(clauses, stage.without_quorum),
+            )
+        )
+    parts.extend(_steps(clauses, stage))
+    # Sentences that belong together make one paragraph.
+    paragraphs.append(" ".join(parts))
+    return paragraphs
+
+
+def _steps(clauses: Clauses, stage: Stage) -> list[str]:
+    say = clauses.words.say
+    steps = [(condition, then) for _, condition, then in stage.steps()]
+    if len(steps) == 1 and stage.otherwise == Kind.ADOPTED.value:
+        condition, then = steps[0]
+        if clauses.rule.kind_of(then) is not Kind.ADOPTED:
+            return [_unless(clauses, stage, condition, then)]
+    sentences = []
+    for index, (condition, then) in enumerate(steps):
+        text = clauses.condition(condition)
+        if index == 0:
+            sentences.append(say("{result} if {condition}.", result=begins(clauses, then), condition=text))
+        else:
+            sentences.append(
+                say("Failing that, {result} if {condition}.", result=follows(clauses, then), condition=text)
+            )
+    if stage.otherwise:
+        message = marked("Otherwise, {result}.") if steps else marked("In every case, {result}.")
+        sentences.append(say(message, result=follows(clauses, stage.otherwise)))
+    if stage.judged_by:
+        role = clauses.called("roles", stage.judged_by.role)
+        findings = [result(clauses, label) for label in dict.fromkeys(stage.judged_by.findings)]
+        message = (
+            marked("Otherwise, {role} states the result, with reasons: {findings}.")
+            if steps
+            else marked("The result is stated, with reasons, by {role}: {findings}.")
+        )
+        sentences.append(say(message, role=role, findings=clauses.words.either(findings)))
+    return sentences
+
+
+def _unless(clauses: Clauses, stage: Stage, condition: Condition, then: str) -> str:
+    """Return the sentence of a stage in which the proposal is adopted unless something holds."""
+    say = clauses.words.say
+    if not _one_objection(condition) or then != Kind.BLOCKED.value:
+        return say(
+            "The proposal is adopted unless {condition}; in that case {result}.",
+            condition=clauses.condition(condition),
+            result=follows(clauses, then),
+        )
+    profile = clauses.rule.profile_of(stage)
+    if profile.oppose.counts != "no":
+        message = marked(
+            "The proposal is adopted unless one of the {seats} blocks it: one block is enough to stop it."
+        )
+    elif profile.block.counts != "no" or profile.objection is Objection.OPPOSE:
+        message = marked(
+            "The proposal is adopted unless one of the {seats} objects: one opposition is enough to stop it."
+        )
+    else:
+        message = marked(
+            "The proposal is adopted unless one of the {seats} objects: one block (or opposition) is enough "
+            "to stop it."
+        )
+    return say(message, seats=clauses.seats)
+
+
+def _one_objection(condition: Condition) -> bool:
+    """Return whether a condition is, word for word, that more than none of the voters objects."""
+    test = condition.count
+    return (
+        test is not None
+        and test.of == (Counted.NO,)
+        and test.weight is None
+        and test.seats is None
+        and test.comparison == ("more_than", Fraction(0))
+    )
+
+
+# What each answer does
+
+_GROUPED: Final[dict[Push, str]] = {
+    Push.FOR: marked("These count in favour: {answers}."),
+    Push.AGAINST: marked("These count against: {answers}."),
+    Push.WEIGHS: marked("These count in the base, so they weigh against: {answers}."),
+    Push.NOT_IN_SHARE: marked("These are not counted in the share: {answers}."),
+    Push.NOT_IN_FAVOUR: marked("These do not count in favour: {answers}."),
+    Push.NOTHING: marked("These stop nothing: {answers}."),
+    Push.JUDGED: marked("These are heard, and nothing is counted: {answers}."),
+}
+
+
+def _answers(clauses: Clauses) -> list[str]:
+    rule = clauses.rule
+    states = [state for state in State if _is_read(rule, state)]
+    effects = {state: effects_of(rule, state) for state in states}
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for index, stage in enumerate(rule.stages):
+        lines = _grouped(clauses, {state: effects[state][index] for state in states})
+        alike.setdefault(tuple(lines), []).append(clauses.words.label(stage.name))
+    if len(alike) == 1:
+        return list(next(iter(alike)))
+    found = []
+    for effect, names in alike.items():
+        message = (
+            marked("In the stage {names}: {effects}")
+            if len(names) == 1
+            else marked("In the stages {names}: {effects}")
+        )
+        text = clauses.words.say(message, names=clauses.words.listed(names), effects=" ".join(effect))
+        found.append(text)
+    return found
+
+
+def _is_read(rule: Rule, state: State) -> bool:
+    """Return whether any stage reads a state as such; being away can count as what was cast."""
+    return any(getattr(rule.profile_of(stage), state.value) is not None for stage in rule.stages)
+
+
+def _grouped(clauses: Clauses, effects: Mapping[State, StageEffect]) -> list[str]:
+    words, lines = clauses.words, []
+    stopping = [s for s, effect in effects.items() if effect.alone and effect.final]
+    ending = [s for s, effect in effects.items() if effect.alone and not effect.final]
+    if stopping:
+        lines.append(_listed(words, marked("Any one of these stops the proposal: {answers}."), stopping))
+    if ending:
+        message = marked("Any one of these prevents adoption in this stage: {answers}.")
+        lines.append(_listed(words, message, ending))
+    for push, message in _GROUPED.items():
+        states = [s for s, effect in effects.items() if effect.push is push and not effect.alone]
+        if states:
+            lines.append(_listed(words, message, states))
+    selections = list(dict.fromkeys(s for effect in effects.values() for s in effect.alone_from))
+    for selection in selections:
+        states = [s for s, effect in effects.items() if selection in effect.alone_from]
+        lines.append(
+            words.say(
+                "From one of the {seats}, any one of these prevents adoption: {answers}.",
+                seats=clauses.selected(selection),
+                answers=words.listed(answer_names(states, words)),
+            )
+        )
+    serving = [s for s, effect in effects.items() if effect.quorum]
+    if serving:
+        lines.append(_listed(words, marked("These count for the quorum: {answers}."), serving))
+    return lines
+
+
+def _listed(words: Words, message: str, states: Iterable[str]) -> str:
+    return words.say(message, answers=words.listed(answer_names(states, words)))
+
+
+# The whole in one sentence
+
+
+def _sentence(clauses: Clauses) -> str:
+    rule, say = clauses.rule, clauses.words.say
+    if len(rule.stages) == 1:
+        return " ".join(_steps(clauses, rule.stages[0]))
+    parts = [
+        say(
+            "({n}) {name}: {result}",
+            n=index,
+            name=clauses.words.label(stage.name),
+            result=_way_to_adoption(clauses, stage),
+        )
+        for index, stage in enumerate(rule.stages, start=1)
+    ]
+    return say(
+        "The {seats} decide in stages: {stages}.", seats=clauses.seats, stages=clauses.words.semicolons(parts)
+    )
+
+
+def _way_to_adoption(clauses: Clauses, stage: Stage) -> str:
+    say, rule = clauses.words.say, clauses.rule
+    steps = [(condition, then) for _, condition, then in stage.steps()]
+    adopting = [(c, then) for c, then in steps if rule.kind_of(then) is Kind.ADOPTED]
+    if adopting:
+        return say("the proposal is adopted if {condition}", condition=clauses.condition(adopting[0][0]))
+    if stage.judged_by:
+        return say("{role} states the result", role=clauses.called("roles", stage.judged_by.role))
+    if steps and stage.otherwise and rule.kind_of(stage.otherwise) is Kind.ADOPTED:
+        return say("the proposal is adopted unless {condition}", condition=clauses.condition(steps[0][0]))
+    return follows(clauses, steps[0][1] if steps else str(stage.otherwise))

@@ -1,0 +1,123 @@
+"""Words for every fault: where it is, what it is, and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from voting.rules.errors import Fault
+from voting.rules.words import Words, marked, words
+
+# What is wrong, as a clause; ``{…}`` are the values of the fault.
+MESSAGES: Final[dict[str, str]] = {
+    # Reading a document
+    "not_a_mapping": marked("this is not a rule; a rule is a mapping of names to values"),
+    "bad_syntax": marked("line {line}, column {column} is not readable as YAML or JSON: {problem}"),
+    "key_twice": marked("the key “{key}” stands twice, again in line {line}; keep one"),
+    "unknown_key": marked("there is no key “{key}” here; remove it or correct it"),
+    "unknown_word": marked("“{value}” is not one of the words that can stand here: {known}"),
+    "unknown_effect": marked("“{value}” is no effect of a position; write one of: {known}"),
+    "effect_bool": marked("“{value}” is not an effect; write “yes” or “no” in quotation marks"),
+    "missing": marked("“{key}” is missing; add it"),
+    "bad_name": marked("“{value}” cannot be a name; use letters, digits and “_”, beginning with a letter"),
+    "wrong_type": marked("“{value}” does not fit here: {problem}"),
+    "not_a_fraction": marked("'{value}' is not a fraction; write a whole number or a fraction such as 2/3"),
+    "share_range": marked("{value} is more than the whole; a share is from 0 to 1, such as 2/3"),
+    "one_of": marked("exactly one of these has to stand here: {names}; given: {given}"),
+    "steps_twice": marked("the steps are given twice, in “decide” and as {given}; keep one of the two"),
+    "profile_gap": marked("what these do is not said: {missing}; say it or name a profile with “like”"),
+    # Whether it fits together
+    "undeclared_name": marked("“{name}” is not declared; add it under needs.{section}"),
+    "unused_name": marked("“{name}” is declared and never used; use it or remove it"),
+    "reserved_name": marked("“{name}” has a meaning of its own in the language; choose another name"),
+    "parameter_kind": marked("“{name}” is a parameter of kind {kind}; here one of kind {wanted} is needed"),
+    "parameter_value": marked("“{value}” does not fit a parameter of kind {kind}"),
+    "label_is_stage": marked("“{name}” is the name of a stage and of a result; rename one of them"),
+    "label_is_kind": marked(
+        "“{name}” is the name of another kind of result and cannot mean {kind}; rename it"
+    ),
+    "stage_twice": marked("two stages are called “{name}”; rename one of them"),
+    "stage_not_later": marked("the stage “{name}” does not come later; a stage can only lead to a later one"),
+    "stage_unreached": marked("no earlier stage leads to “{name}”; lead to it or remove it"),
+    "unknown_target": marked(
+        "“{name}” is no result and no later stage; declare it under labels or correct it"
+    ),
+    "published_without_weight": marked("a published total needs a weight; name it under “weight”"),
+    "published_of_a_part": marked(
+        "a published total cannot be divided among groups or selections; use another base"
+    ),
+    "k_too_large": marked("{number} of {count} conditions cannot hold; write a number up to {count}"),
+    "groups_by_amount": marked("groups are compared with a number, not with an amount; write a number"),
+    "stray_weights": marked("these weights belong to no group of the test: {names}; remove them"),
+    # Using it on a roll
+    "unknown_name": marked("the rule needs nothing called “{name}”; leave it out or correct it"),
+    "unknown_parameter": marked("the rule has no parameter “{name}”; leave it out or correct it"),
+    "parameter_missing": marked("the parameter “{name}” has no value; settle it when the rule is used"),
+    "group_not_on_roll": marked(
+        "the roll has no group for “{called}” (looked for: {target}); say which group it is"
+    ),
+    "group_ambiguous": marked(
+        "“{target}” stands in several places of the roll ({places}); say which one “{called}” is"
+    ),
+    "attribute_not_on_roll": marked(
+        "the roll has no attribute for “{called}” (looked for: {target}); say which it is"
+    ),
+    "weight_not_on_roll": marked(
+        "the roll has no weight for “{called}” (looked for: {target}); say which it is"
+    ),
+    "no_voters": marked("in the stage “{stage}” no seat of the roll could vote"),
+    "no_published_total": marked("the weight “{name}” has no published total; use the roll as the base"),
+    "seats_exceed_total": marked(
+        "the seats add up to {excess} more than the published total of “{name}”; correct the figures"
+    ),
+    "names_of_weights": marked("the names of the weights do not fit"),
+    # Ballots and statements
+    "ballot_not_on_roll": marked("the seat “{seat}” is not on the roll; leave its ballot out"),
+    "ballot_twice": marked("the seat “{seat}” has two ballots; keep the one that counts"),
+    "unknown_positions": marked(
+        "the positions of {count} voting seats are not known; say what is supposed of them"
+    ),
+    "not_judged": marked("the stage “{stage}” is not judged by anybody; leave the statement out"),
+    "unknown_finding": marked("“{label}” is none of the results that can be stated: {known}"),
+}
+_WITH_MEND: Final[dict[str, str]] = {
+    "not_a_fraction": marked("'{value}' is not a fraction; write {mend}"),
+    "share_range": marked("{value} is more than the whole; write {mend}"),
+}
+_WITH_MEANT: Final[dict[str, str]] = {
+    "unknown_key": marked("there is no key “{key}” here; “{meant}” may be meant"),
+    "unknown_word": marked("“{value}” is not one of the words that can stand here; “{meant}” may be meant"),
+    "undeclared_name": marked("“{name}” is not declared under needs.{section}; “{meant}” may be meant"),
+    "unknown_target": marked("“{name}” is no result and no later stage; “{meant}” may be meant"),
+    "unknown_name": marked("the rule needs nothing called “{name}”; “{meant}” may be meant"),
+    "unknown_parameter": marked("the rule has no parameter “{name}”; “{meant}” may be meant"),
+}
+
+
+def word_fault(fault: Fault, language: str = "en") -> str:
+    """Return a fault as a sentence: its path, what is wrong, and the mend where one is known."""
+    found = words(language)
+    text = _clause(fault, found)
+    if fault.path:
+        return found.say("{path}: {fault}", path=fault.path, fault=text)
+    return text
+
+
+def word_reason(fault: Fault, language: str = "en") -> str:
+    """Return a fault without its path, for people who do not read rule documents."""
+    return _clause(fault, words(language))
+
+
+def _clause(fault: Fault, found: Words) -> str:
+    message = MESSAGES.get(fault.code)
+    if fault.values.get("mend"):
+        message = _WITH_MEND.get(fault.code, message)
+    if fault.values.get("meant"):
+        message = _WITH_MEANT.get(fault.code, message)
+    if message is None:
+        return found.say("this cannot be used ({code})", code=fault.code)
+    return found.say(message, **_complete(message, fault.values))
+
+
+def _complete(message: str, values: Mapping[str, str]) -> dict[str, str]:
+    return {key: str(value) for key, value in values.items()}

@@ -1,0 +1,352 @@
+"""Findings: what one test of an outcome found, with its exact numbers, as sentences without a full stop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Final
+
+from voting.rules.answers import who
+from voting.rules.outcome import Node, UnknownNote
+from voting.rules.words import Words, marked
+
+_MOST_NAMES = 8
+_AMONG: Final[dict[str, str]] = {
+    "cast": marked("{seats} voting for or against"),
+    "counted": marked("{seats} counted in the base"),
+    "present": marked("{seats} counted as present"),
+    "roll": marked("{seats}"),
+}
+_THRESHOLD: Final[dict[str, str]] = {
+    "at_least": marked("the threshold is at least {threshold}"),
+    "more_than": marked("the threshold is more than {threshold}"),
+    "at_most": marked("the threshold is at most {threshold}"),
+    "fewer_than": marked("the threshold is less than {threshold}"),
+}
+_EMPTY_BASE: Final[dict[str, str]] = {
+    "undefined": marked("Nothing stands in the base, so there is no share and no answer"),
+    "passes": marked("Nothing stands in the base; by the rule this passes"),
+    "fails": marked("Nothing stands in the base; by the rule this fails"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the tests of an outcome found, in one language; ``names`` are the names of seats."""
+
+    words: Words
+    names: Mapping[str, str]
+
+    # The seats that a test is about
+
+    def seats(self, values: Mapping[str, Any]) -> str:
+        """Return what the seats of a test are called, within their groups and selection."""
+        say, words = self.words.say, self.words
+        seats = words.term(str(values.get("called", "seats")))
+        for group in values.get("groups", ()):
+            seats = say("{seats} in {group}", seats=seats, group=words.quoted(words.term(group)))
+        chosen = values.get("seats") or {}
+        if "decides" in chosen:
+            message = (
+                marked("{seats} with a right to decide")
+                if chosen["decides"]
+                else marked("{seats} without a right to decide")
+            )
+            seats = say(message, seats=seats)
+        for key, message in (
+            ("in", marked("{seats} in {groups}")),
+            ("in_any", marked("{seats} in any of {groups}")),
+            ("not_in", marked("{seats} outside {groups}")),
+        ):
+            if key in chosen:
+                groups = words.listed([words.quoted(words.term(name)) for name in chosen[key]])
+                seats = say(message, seats=seats, groups=groups)
+        return seats
+
+    def people(self, seats: Sequence[str]) -> str:
+        """Return the names of some seats, the first few and how many more."""
+        called = [self.names.get(seat, seat) for seat in seats]
+        if len(called) <= _MOST_NAMES:
+            return self.words.listed(called)
+        more = len(called) - _MOST_NAMES
+        shown = self.words.commas(called[:_MOST_NAMES])
+        return self.words.say_n("{names} and {n} more", "{names} and {n} more", more, names=shown)
+
+    # One test
+
+    def finding(self, node: Node) -> str:
+        """Return what a single test found: amount, share, threshold, margin, unknown positions."""
+        if node.test == "count":
+            parts = self._count(node)
+        elif node.test == "share":
+            parts = self._share(node)
+        else:
+            parts = [self._mean(node)]
+        settled = node.threshold is not None and not (node.test == "share" and node.share is None)
+        if settled and not self._objection_rule(node):
+            parts.append(self.threshold(node))
+            parts.extend(self._margin(node))
+        parts.extend(self._notes(node))
+        return self.words.semicolons(parts)
+
+    def _objection_rule(self, node: Node) -> bool:
+        threshold = node.threshold
+        return (
+            node.test == "count"
+            and node.values.get("of") == ["no"]
+            and "weight" not in node.values
+            and threshold is not None
+            and threshold.value == 0
+            and threshold.comparison in ("more_than", "at_most")
+        )
+
+    def _count(self, node: Node) -> list[str]:
+        words, values, amount = self.words, node.values, node.amount or Fraction(0)
+        seats, of = self.seats(values), [str(word) for word in values["of"]]
+        if "weight" in values:
+            part = who(of, seats, words)
+            text = words.say("For {who}, {amount} is counted", who=part, amount=self._weighed(amount, node))
+            return [text]
+        total = words.number(node.base or Fraction(0))
+        if of == ["no"]:
+            text = words.say_n(
+                "{n} of {total} {seats} objects",
+                "{n} of {total} {seats} object",
+                amount,
+                total=total,
+                seats=seats,
+            )
+            if amount == 0:
+                text = words.say("None of {total} {seats} objects", total=total, seats=seats)
+        elif of == ["yes"]:
+            text = words.say_n(
+                "{n} of {total} {seats} is in favour",
+                "{n} of {total} {seats} are in favour",
+                amount,
+                total=total,
+                seats=seats,
+            )
+        else:
+            text = words.say(
+                "For {who}, the count is {n} of {total}",
+                who=who(of, seats, words),
+                n=words.number(amount),
+                total=total,
+            )
+        if node.who:
+            text = words.say("{finding} ({names})", finding=text, names=self.people(node.who))
+        if not self._objection_rule(node):
+            return [text]
+        if node.threshold and node.threshold.comparison == "more_than":
+            message = (
+                marked("under this rule one is enough")
+                if amount
+                else marked("under this rule one would be enough")
+            )
+            return [text, words.say(message)]
+        return [text, words.say("this stage asks that nobody does")]
+
+    def _weighed(self, amount: Fraction, node: Node) -> str:
+        return self.words.say("{n} {unit}", n=self.words.number(amount), unit=self._unit(node))
+
+    def _unit(self, node: Node) -> str:
+        if node.base_note is not None and node.base_note.unit:
+            return self.words.term(node.base_note.unit)
+        return self.words.quoted(self.words.term(str(node.values.get("weight_called", ""))))
+
+    def _share(self, node: Node) -> list[str]:
+        words, values = self.words, node.values
+        if node.share is None:
+            return [words.say(_EMPTY_BASE[str(values.get("empty_base", "undefined"))])]
+        text = self._of_base(node)
+        if node.who:
+            text = words.say("{finding}, objecting: {names}", finding=text, names=self.people(node.who))
+        return [text]
+
+    def _of_base(self, node: Node) -> str:
+        words, values = self.words, node.values
+        amount, base = node.amount or Fraction(0), node.base or Fraction(0)
+        share, seats = words.share(node.share or Fraction(0)), self.seats(values)
+        of, word = [str(item) for item in values["of"]], str(values.get("base"))
+        if "weight" in values:
+            part = who(of, seats, words)
+            total = self._weighed(base, node)
+            if word == "published":
+                message = marked("{part} hold {amount} of the published total of {total} ({share})")
+            else:
+                message = marked("{part} hold {amount} of {total} ({share})")
+            text = words.say(message, part=part, amount=words.number(amount), total=total, share=share)
+            return self._sourced(text[:1].upper() + text[1:], node)
+        if word in _AMONG and of in (["yes"], ["no"]):
+            among = words.say(_AMONG[word], seats=seats)
+            pair = (
+                (
+                    marked("{n} of {base} {seats} is in favour ({share})"),
+                    marked("{n} of {base} {seats} are in favour ({share})"),
+                )
+                if of == ["yes"]
+                else (
+                    marked("{n} of {base} {seats} objects ({share})"),
+                    marked("{n} of {base} {seats} object ({share})"),
+                )
+            )
+            return words.say_n(*pair, amount, base=words.number(base), seats=among, share=share)
+        return words.say(
+            "For {who}, the count is {n} of {base} ({share})",
+            who=who(of, seats, words),
+            n=words.number(amount),
+            base=words.number(base),
+            share=share,
+        )
+
+    def _sourced(self, text: str, node: Node) -> str:
+        note = node.base_note
+        if note is None or not note.as_of:
+            return text
+        return self.words.say("{finding}, figures of {as_of}", finding=text, as_of=note.as_of)
+
+    def _mean(self, node: Node) -> str:
+        words = self.words
+        of, among = [str(item) for item in node.values.get("of", ["yes"])], self.seats(node.values)
+        groups = words.commas([self._group_share(child) for child in node.children])
+        if node.share is None:
+            return words.say("There is no mean of the groups’ shares ({groups})", groups=groups)
+        share = words.share(node.share)
+        if of == ["yes"]:
+            return words.say(
+                "On the average of the groups, {share} are in favour ({groups})", share=share, groups=groups
+            )
+        if of == ["no"]:
+            return words.say(
+                "On the average of the groups, {share} object ({groups})", share=share, groups=groups
+            )
+        return words.say(
+            "For {who}, the average of the groups is {share} ({groups})",
+            who=who(of, among, words),
+            share=share,
+            groups=groups,
+        )
+
+    def _group_share(self, node: Node) -> str:
+        words = self.words
+        group = words.term(str(node.values.get("group_called", "")))
+        if node.share is None:
+            return words.say("{group}: no share", group=group)
+        return words.say("{group}: {percent}", group=group, percent=words.percent(node.share))
+
+    # Threshold, margin, notes
+
+    def threshold(self, node: Node) -> str:
+        """Return what the test asks for."""
+        if node.threshold is None:
+            raise ValueError(f"the test {node.id} compares with nothing")
+        value, words = node.threshold.value, self.words
+        text = words.fraction(value) if node.threshold.share else words.number(value)
+        return words.say(_THRESHOLD[node.threshold.comparison], threshold=text)
+
+    def _margin(self, node: Node) -> list[str]:
+        margin, threshold = node.margin, node.threshold
+        if margin is None or threshold is None or node.passed is None:
+            return []
+        words = self.words
+        if node.test == "mean_share":
+            if node.passed or margin.weight == 0:
+                return []
+            return [words.say("it is {percent} away", percent=words.percent(abs(margin.weight)))]
+        if node.passed:
+            if not margin.seats or "weight" in node.values:
+                return []
+            return [
+                words.say_n(
+                    "{n} seat changing sides would turn it",
+                    "{n} seats changing sides would turn it",
+                    margin.seats,
+                )
+            ]
+        short = _missing(node)
+        if threshold.comparison in ("at_most", "fewer_than"):
+            return [words.say("that is {n} too many", n=self._in_unit(node, short))]
+        return [words.say("that is {n} short", n=self._in_unit(node, short))]
+
+    def _in_unit(self, node: Node, amount: Fraction) -> str:
+        return self._weighed(amount, node) if "weight" in node.values else self.words.number(amount)
+
+    def _notes(self, node: Node) -> list[str]:
+        notes = []
+        if node.unknown is not None:
+            notes.extend(self._unknown(node, node.unknown))
+        if node.base_note is not None and node.base_note.missing:
+            notes.append(
+                self.words.say_n(
+                    "{n} seat reports no figure and adds nothing",
+                    "{n} seats report no figure and add nothing",
+                    len(node.base_note.missing),
+                )
+            )
+        return notes
+
+    def _unknown(self, node: Node, note: UnknownNote) -> list[str]:
+        words, found = self.words, []
+        favourable = note.counted_as == "support"
+        opposed = note.counted_as in ("oppose", "block")
+        of = [str(item) for item in node.values.get("of", ())]
+        if note.seats and favourable:
+            found.append(words.say_n(*_bound(of, favourable=True), note.seats))
+        elif note.seats and opposed:
+            found.append(words.say_n(*_bound(of, favourable=False), note.seats))
+        if note.remainder_counted_as and node.base_note is not None and node.base_note.remainder:
+            rest = self._weighed(node.base_note.remainder, node)
+            if note.remainder_counted_as == "support":
+                message = marked(
+                    "{rest} of the published total belong to no seat and are counted as not opposed"
+                )
+            elif note.remainder_counted_as in ("oppose", "block"):
+                message = marked("{rest} of the published total belong to no seat and are counted as opposed")
+            else:
+                message = marked("{rest} of the published total belong to no seat and are on neither side")
+            found.append(words.say(message, rest=rest))
+        return found
+
+
+def _bound(of: list[str], *, favourable: bool) -> tuple[str, str]:
+    """Return the words for unknown positions, with what they make of the figure."""
+    upper = ("yes" in of) if favourable else ("no" in of)
+    if favourable and upper:
+        return (
+            marked("{n} position is not known and is counted as not opposed; the figure is an upper bound"),
+            marked(
+                "{n} positions are not known and are counted as not opposed; the figure is an upper bound"
+            ),
+        )
+    if favourable:
+        return (
+            marked("{n} position is not known and is counted as not opposed; the figure is a lower bound"),
+            marked("{n} positions are not known and are counted as not opposed; the figure is a lower bound"),
+        )
+    if upper:
+        return (
+            marked("{n} position is not known and is counted as opposed; the figure is an upper bound"),
+            marked("{n} positions are not known and are counted as opposed; the figure is an upper bound"),
+        )
+    return (
+        marked("{n} position is not known and is counted as opposed; the figure is a lower bound"),
+        marked("{n} positions are not known and are counted as opposed; the figure is a lower bound"),
+    )
+
+
+def _missing(node: Node) -> Fraction:
+    """Return by how much a failed test missed; in whole units where the amounts are whole."""
+    threshold, amount = node.threshold, node.amount or Fraction(0)
+    if threshold is None:
+        raise ValueError(f"the test {node.id} compares with nothing")
+    line = threshold.value * (node.base or Fraction(0)) if threshold.share else threshold.value
+    if amount.denominator != 1:
+        return abs(line - amount)
+    if threshold.comparison == "at_least":
+        return Fraction(-(-line.numerator // line.denominator)) - amount
+    if threshold.comparison == "more_than":
+        return Fraction(line.numerator // line.denominator + 1) - amount
+    if threshold.comparison == "at_most":
+        return amount - line.numerator // line.denominator
+    return amount - (-(-line.numerator // line.denominator) - 1)
