@@ -33,7 +33,7 @@ def load_demonstration() -> None:
     load_comparisons(national, NATIONAL_FORUM)
     load_reforms(international, consulted=national, secretariat=secretariat)
     load_cases(international)
-    load_pages(secretariat)
+    load_pages()
     load_comments(national, people)
     load_polls(national, people, today=clock.now())
     people.close_the_others()
