@@ -77,10 +77,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("redis")
         if fixtures & {"db", "transactional_db"}:
             item.add_marker("django_db")
-        if ENGINE != "postgresql" and item.get_closest_marker("postgresql"):
-            item.add_marker(
-                pytest.mark.skip(reason="says something on PostgreSQL only: CONSULT_TEST_DATABASE=postgresql")
-            )
+        for other in {"postgresql", "sqlite"} - {ENGINE}:
+            if item.get_closest_marker(other):
+                item.add_marker(
+                    pytest.mark.skip(reason=f"says something with CONSULT_TEST_DATABASE={other} only")
+                )
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 

@@ -97,7 +97,7 @@ def start_postgresql() -> PostgresqlServer:
     if as_user is not None:
         os.chown(folder, as_user, -1)
     if not data.is_dir():
-        words = "-U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync".split()
+        words = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
         run_as(as_user, [programs / "initdb", "-D", data, *words])
     options = f"listen_addresses= unix_socket_directories={folder} max_connections=200"
     options += " fsync=off synchronous_commit=off full_page_writes=off"
