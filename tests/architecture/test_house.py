@@ -12,9 +12,6 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import pytest
-from importlinter.cli import lint_imports
-
 ROOT = Path(__file__).resolve().parent.parent.parent
 CODE = sorted(
     path
@@ -41,7 +38,14 @@ WRITES = {
 PLAIN_UPDATES = {"context", "details", "digest", "headers", "initial", "kwargs", "values"}
 
 PURE_PACKAGES = ("voting/rules/",)
-PURE_IMPORTS = set(sys.stdlib_module_names) | {"numpy", "scipy", "pydantic", "yaml", "voting"}
+PURE_IMPORTS = set(sys.stdlib_module_names) | {
+    "numpy",
+    "scipy",
+    "pydantic",
+    "pydantic_core",
+    "yaml",
+    "voting",
+}
 NOT_PURE = {"socket", "sqlite3", "subprocess", "time", "random", "urllib", "http", "asyncio", "threading"}
 
 
@@ -69,9 +73,10 @@ def places(offences: Iterable[str]) -> None:
     assert not found, "\n".join(found)
 
 
-def test_the_arrows_between_apps_and_rooms_are_kept(capsys: pytest.CaptureFixture[str]) -> None:
-    kept = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0
-    assert kept, capsys.readouterr().out
+def test_the_arrows_between_apps_and_rooms_are_kept() -> None:
+    command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_a_module_fits_on_a_few_screens() -> None:
