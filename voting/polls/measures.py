@@ -19,7 +19,14 @@ from voting import rules
 
 _OBJECTIONS = frozenset({"no", "oppose", "block"})
 _MEASURED = frozenset({"share", "count", "mean_share", "group_share"})
-_UPPER = frozenset({"at_most", "fewer_than"})
+# Not objecting must be what is left of a limit on objections: "blocked by more than n" and "at most n object"
+# both ask for at least the rest.
+_OF_THE_REST = {
+    "more_than": "at_least",
+    "at_most": "at_least",
+    "at_least": "more_than",
+    "fewer_than": "more_than",
+}
 
 
 @dataclass(frozen=True)
@@ -27,7 +34,8 @@ class Measure:
     """One figure that a rule tested.
 
     ``about`` names the group or weight it is about (empty: all who vote). ``threshold`` and ``comparison``
-    are ``None`` and empty for a part of a mean, which is not tested alone. ``low`` and ``high`` are the share
+    are ``None`` and empty for a part of a mean, which is not tested alone. ``side`` says of whom it is the
+    share (in favour, against, not objecting), ``base`` of what. ``low`` and ``high`` are the share
     over everything that is not known. ``unknown`` says in words what is not known, and which bound ``share``
     therefore is; it stands in the same line as the share.
     """
@@ -37,12 +45,14 @@ class Measure:
     threshold: Fraction | None
     comparison: str
     amount: str
+    side: str
     base: str
     source: str
     low: Fraction | None
     high: Fraction | None
     unknown: str
     passed: bool | None
+    decided: bool
     is_part: bool
 
 
@@ -57,20 +67,33 @@ def _measured_nodes(outcome: rules.Outcome) -> Iterator[rules.Node]:
         return
     steps = outcome.tree.children[-1].children
     for step in [step for step in steps if step.decided] or steps:
-        yield from (node for node in step.walk() if node.test in _MEASURED)
+        yield from _measured_below(step)
+
+
+def _measured_below(node: rules.Node) -> Iterator[rules.Node]:
+    """Shares and counts; of a mean also its groups, unless it stands inside a group itself."""
+    if node.test in _MEASURED:
+        yield node
+        if node.test == "mean_share" and not node.values.get("groups"):
+            yield from node.children
+        return
+    for child in node.children:
+        yield from _measured_below(child)
 
 
 def _measure(node: rules.Node, treatment: rules.Treatment) -> Measure:
     share, threshold, comparison = node.share, None, ""
     low = node.bounds.low if node.bounds else None
     high = node.bounds.high if node.bounds else None
-    amount = node.amount
+    amount, passed = node.amount, node.passed
     if node.threshold is not None:
         threshold, comparison = node.threshold.value, node.threshold.comparison
     if node.test == "count":
         share, threshold, low, high = _per_base(node, low, high)
         if _counts_objections(node):
-            comparison = "at_least"
+            kept_back = comparison in ("more_than", "at_least")
+            passed = not passed if kept_back and passed is not None else passed
+            comparison = _OF_THE_REST[comparison]
             share, threshold = _rest(share), _rest(threshold)
             low, high = _rest(high), _rest(low)
             amount = None if node.base is None or amount is None else node.base - amount
@@ -80,12 +103,14 @@ def _measure(node: rules.Node, treatment: rules.Treatment) -> Measure:
         threshold=threshold,
         comparison=comparison,
         amount=_amount_words(node, amount),
+        side=_side_words(node, treatment),
         base=_base_words(node),
         source=_source_words(node),
         low=low,
         high=high,
         unknown=_unknown_words(node, share, low, high, treatment),
-        passed=node.passed,
+        passed=passed,
+        decided=node.decided,
         is_part=node.test == "group_share",
     )
 
@@ -144,9 +169,25 @@ def _amount_words(node: rules.Node, amount: Fraction | None) -> str:
     }
 
 
+def _side_words(node: rules.Node, treatment: rules.Treatment) -> str:
+    """Whose share it is; where unknown positions are read as not opposed, no more than that is said."""
+    of = set(node.values.get("of", ()))
+    if not of or node.test in ("mean_share", "group_share"):
+        return ""
+    if treatment is rules.Treatment.NOT_OPPOSED and node.unknown is not None and of <= {"yes", "support"}:
+        return _("not opposed")
+    if of <= _OBJECTIONS:
+        return _("not objecting") if node.test == "count" else _("against")
+    if of <= {"yes", "support", "reservation"}:
+        return _("in favour")
+    if of <= {"present", "roll", "counted"}:
+        return _("present")
+    return _("for or against") if of == {"cast"} else ""
+
+
 def _base_words(node: rules.Node) -> str:
     """What the whole is: a published total, the roll, those who were counted; with its year."""
-    if node.test == "mean_share":
+    if node.test == "mean_share" or node.base is None:
         return _("mean of the groups' shares")
     note = node.base_note
     if note is None:
@@ -215,14 +256,21 @@ def _unknown_words(
     return f"{what}, {read}" if read else what
 
 
+def _unknown_seats(node: rules.Node) -> int:
+    """How many unknown positions the share depends on; of a mean those in its groups, not those in none."""
+    if node.children:
+        return sum(_unknown_seats(child) for child in node.children)
+    return node.unknown.seats if node.unknown else 0
+
+
 def _what_is_unknown(node: rules.Node) -> str:
     if node.unknown is None:
         return ""
-    seats = ""
-    if node.unknown.seats:
-        seats = ngettext(
-            "%(count)s position not known", "%(count)s positions not known", node.unknown.seats
-        ) % {"count": node.unknown.seats}
+    seats, count = "", _unknown_seats(node)
+    if count:
+        seats = ngettext("%(count)s position not known", "%(count)s positions not known", count) % {
+            "count": count
+        }
     rest = node.base_note.remainder if node.base_note else None
     if not node.unknown.remainder_counted_as or not rest:
         return seats

@@ -1,0 +1,28 @@
+"""The public API: read only, for everyone, under /api/v1/. Each app's own ``api.py`` holds its part.
+
+It says what the pages say and no more: published things, nothing that is derived from positions before a poll
+has closed, no accounts, no addresses of people. Lists come in pages of bounded size. The description of the
+API is /api/v1/openapi.json; there is no interactive page, for it would load its parts from another host.
+"""
+
+from __future__ import annotations
+
+from ninja import NinjaAPI
+
+from consult.forums.api import router as forums
+from consult.texts.api import router as texts
+from voting.cases.api import router as cases
+from voting.polls.api import polls, rules
+
+api = NinjaAPI(
+    title="Consult",
+    version="1",
+    description="Published reforms, polls, past cases, decision rules and forums. Read only.",
+    docs_url=None,
+    urls_namespace="api",
+)
+api.add_router("/forums", forums, tags=["forums"])
+api.add_router("/reforms", texts, tags=["reforms"])
+api.add_router("/rules", rules, tags=["rules"])
+api.add_router("/polls", polls, tags=["polls"])
+api.add_router("/cases", cases, tags=["cases"])

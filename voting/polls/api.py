@@ -1,0 +1,174 @@
+"""Polls and decision rules as data. Nothing derived from positions stands here before a poll has closed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from ninja import Router, Schema
+from ninja.pagination import LimitOffsetPagination, paginate
+
+from voting import rules as rule_language
+from voting.polls.actions import settle
+from voting.polls.comparison import poll_comparison, row_document
+from voting.polls.models import Poll, State
+from voting.polls.permissions import is_result_shown
+from voting.polls.rule_pages.views import ShownRule, find_rule
+
+polls = Router()
+rules = Router()
+
+
+class PollOut(Schema):
+    """A poll that was opened. ``state`` is as the clock has it."""
+
+    uid: str
+    forum: str
+    question: str
+    reform: str
+    version: int
+    version_sha256: str
+    rule: str
+    rule_sha256: str
+    visibility: str
+    state: str
+    opened_at: datetime | None
+    closes_at: datetime
+    closed_at: datetime | None
+    opening_sha256: str
+    closing_sha256: str | None
+    is_demonstration: bool
+    address: str
+
+    @staticmethod
+    def resolve_forum(poll: Poll) -> str:
+        return poll.forum.slug
+
+    @staticmethod
+    def resolve_reform(poll: Poll) -> str:
+        return poll.reform.code
+
+    @staticmethod
+    def resolve_version(poll: Poll) -> int:
+        return poll.version.number
+
+    @staticmethod
+    def resolve_version_sha256(poll: Poll) -> str:
+        return poll.version.sha256
+
+    @staticmethod
+    def resolve_rule(poll: Poll) -> str:
+        return poll.rule.rule_id
+
+    @staticmethod
+    def resolve_rule_sha256(poll: Poll) -> str:
+        return poll.rule.sha256
+
+    @staticmethod
+    def resolve_state(poll: Poll) -> str:
+        return State.CLOSED.value if poll.state == State.OPEN and poll.is_over else poll.state
+
+    @staticmethod
+    def resolve_closing_sha256(poll: Poll) -> str | None:
+        return poll.closing_sha256 or None
+
+    @staticmethod
+    def resolve_address(poll: Poll) -> str:
+        return poll.get_absolute_url()
+
+
+class OutcomesOut(Schema):
+    """A poll's own outcome first, then the same ballots under other rules: simulation, not official."""
+
+    poll: str
+    note: str = "Only the row with official: true is the outcome of this poll; the others are simulations."
+    rows: list[dict[str, Any]]
+
+
+class RuleOut(Schema):
+    """A rule of the catalogue in one sentence."""
+
+    id: str
+    version: str
+    title: str
+    body: str
+    sentence: str
+    source: str
+    source_status: str
+    normal_form_sha256: str
+    address: str
+
+
+class RuleDetail(RuleOut):
+    """A rule in words, and as the document that decides."""
+
+    paragraphs: list[str]
+    who_uses: str
+    notes: str
+    document: dict[str, Any]
+
+
+def _shown_polls() -> QuerySet[Poll]:
+    return Poll.objects.published().select_related("forum", "version__reform", "rule")
+
+
+@polls.get("/", response=list[PollOut], summary="All polls that were opened")
+@paginate(LimitOffsetPagination)
+def list_polls(request: HttpRequest) -> QuerySet[Poll]:
+    """Every poll but drafts, the latest first."""
+    return _shown_polls()
+
+
+@polls.get("/{uid}", response=PollOut, summary="One poll")
+def get_poll(request: HttpRequest, uid: str) -> Poll:
+    """A poll with the hashes of its opening and, once it is over, of its closing record."""
+    return get_object_or_404(_shown_polls(), uid=uid)
+
+
+@polls.get("/{uid}/outcomes", response=OutcomesOut, summary="What a closed poll came to")
+def get_outcomes(request: HttpRequest, uid: str) -> dict[str, Any]:
+    """The rows of the poll's page with their stored reason trees; 404 until the poll has closed."""
+    poll = settle(poll=get_object_or_404(_shown_polls(), uid=uid))
+    if not is_result_shown(poll):
+        raise Http404
+    return {"poll": poll.uid, "rows": [row_document(row) for row in poll_comparison(poll)]}
+
+
+@rules.get("/", response=list[RuleOut], summary="The catalogue of decision rules")
+@paginate(LimitOffsetPagination)
+def list_rules(request: HttpRequest) -> list[dict[str, Any]]:
+    """Every rule of the catalogue in one sentence, with its source."""
+    shown = [ShownRule(entry.rule, entry.document) for entry in rule_language.catalogue().values()]
+    return [_rule(each) for each in shown]
+
+
+@rules.get("/{rule_id}", response=RuleDetail, summary="One decision rule")
+def get_rule(request: HttpRequest, rule_id: str) -> dict[str, Any]:
+    """A rule of the catalogue, or a forum's own, in words and as its document."""
+    shown = find_rule(rule_id)
+    return {
+        **_rule(shown),
+        "paragraphs": list(rule_language.describe(shown.rule, "en").paragraphs),
+        "who_uses": shown.rule.who_uses,
+        "notes": shown.rule.notes,
+        "document": shown.rule.to_document(),
+    }
+
+
+def _rule(shown: ShownRule) -> dict[str, Any]:
+    rule = shown.rule
+    return {
+        "id": rule.id,
+        "version": rule.version,
+        "title": rule.title,
+        "body": rule.body or shown.forum,
+        "sentence": shown.sentence,
+        "source": rule.source,
+        "source_status": rule.source_status,
+        "normal_form_sha256": rule_language.rule_hash(rule),
+        "address": reverse("rules:rule", args=[rule.id]),
+    }

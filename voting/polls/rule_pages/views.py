@@ -1,0 +1,143 @@
+"""Decision rules for everyone: the catalogue and a page for each rule. Nothing depends on who looks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from voting import rules
+from voting.polls.models import ComparisonRule, Poll, RuleVersion
+from voting.polls.outcomes import load_kept_rule
+from voting.polls.rule_pages.pictures import examples_of, stages_of
+
+SOURCE_STATUS: dict[str, tuple[str | Promise, str | Promise]] = {
+    "found": (_("source found"), _("The rule was read in the source named here.")),
+    "memory": (
+        _("to be verified"),
+        _("Written from memory of the source named here; its wording is still to be verified."),
+    ),
+    "hypothetical": (
+        _("hypothetical"),
+        _("Nobody decides by it; it is written for comparison, after a rule of another body."),
+    ),
+    "design": (_("a proposal"), _("Nobody decides by it; it is designed here, for comparison.")),
+}
+
+
+@dataclass(frozen=True)
+class ShownRule:
+    """A rule as its page shows it: of the catalogue, or a forum's own (``forum`` is its name)."""
+
+    rule: rules.Rule
+    document: str
+    forum: str = ""
+
+    @property
+    def status(self) -> str | Promise:
+        """How sure its source is, in a word."""
+        return SOURCE_STATUS[self.rule.source_status][0]
+
+    @property
+    def status_sentence(self) -> str | Promise:
+        """How sure its source is, in a sentence."""
+        return SOURCE_STATUS[self.rule.source_status][1]
+
+    @property
+    def sentence(self) -> str:
+        """The rule in one sentence."""
+        return rules.describe(self.rule, get_language() or "en").sentence
+
+    @property
+    def needs(self) -> Iterator[tuple[str, str]]:
+        """What it needs of a roll: each thing in the rule's words, and what it is in ours."""
+        needs = self.rule.needs
+        for name in (*needs.groups.values(), *needs.attributes.values()):
+            yield name.called, str(_("a group of seats"))
+        for name in needs.weights.values():
+            yield name.called, str(_("a weight of each seat"))
+        for parameter in needs.parameters.values():
+            yield parameter.called, str(_("settled when the rule is used"))
+        for role in needs.roles.values():
+            yield role, str(_("a person who states the result"))
+
+
+def catalogue_by_body() -> list[tuple[str, list[ShownRule]]]:
+    """The rules of the catalogue by whose they are, those of the Kimberley Process first."""
+    shown = [ShownRule(entry.rule, entry.document) for entry in rules.catalogue().values()]
+    home = {each.rule.body for each in shown if each.rule.id.startswith("kp.")}
+    ordered = sorted(shown, key=lambda each: (each.rule.body not in home, each.rule.body, each.rule.title))
+    return [(body, list(group)) for body, group in groupby(ordered, key=lambda each: each.rule.body)]
+
+
+def find_rule(rule_id: str) -> ShownRule:
+    """A rule of the catalogue, else the latest that a forum keeps under this id; ``Http404`` otherwise."""
+    entry = rules.catalogue().get(rule_id)
+    if entry is not None:
+        return ShownRule(entry.rule, entry.document)
+    kept = RuleVersion.objects.filter(rule_id=rule_id).select_related("forum").last()
+    if kept is None:
+        raise Http404
+    document = json.dumps(kept.document, indent=2, ensure_ascii=False)
+    return ShownRule(load_kept_rule(kept), document, str(kept.forum or ""))
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The catalogue, grouped by whose rule it is, and the rules that forums made for themselves."""
+    bodies = catalogue_by_body()
+    kept = RuleVersion.objects.filter(forum__isnull=False).exclude(rule_id__in=rules.catalogue())
+    own = [ShownRule(load_kept_rule(each), "", str(each.forum)) for each in kept.select_related("forum")]
+    context = {"bodies": bodies, "own": own, "count": sum(len(group) for _body, group in bodies)}
+    return render(request, "rules/index.html", context)
+
+
+@require_safe
+def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
+    """One rule: in words, as a picture, worked through, as data."""
+    shown = find_rule(rule_id)
+    sha256 = rules.rule_hash(shown.rule)
+    kept = RuleVersion.objects.filter(rule_id=rule_id)
+    context = {
+        "shown": shown,
+        "rule": shown.rule,
+        "sha256": sha256,
+        "description": rules.describe(shown.rule, get_language() or "en"),
+        "stages": stages_of(shown.rule),
+        "examples": examples_of(shown.rule),
+        "polls": Poll.objects.published().filter(rule__in=kept).select_related("forum"),
+        "comparisons": ComparisonRule.objects.filter(rule__in=kept).select_related("forum"),
+        "earlier": kept.exclude(sha256=sha256),
+    }
+    return render(request, "rules/rule.html", context)
+
+
+@require_safe
+def rule_json(request: HttpRequest, rule_id: str) -> HttpResponse:
+    """The rule as a document, with the hash of its normal form."""
+    found = find_rule(rule_id).rule
+    document = {"rule": found.to_document(), "normal_form_sha256": rules.rule_hash(found)}
+    return JsonResponse(document, json_dumps_params={"indent": 2, "ensure_ascii": False})
+
+
+@require_safe
+def rule_yaml(request: HttpRequest, rule_id: str) -> HttpResponse:
+    """The rule as it is written by people."""
+    shown = find_rule(rule_id)
+    response = HttpResponse(shown.document, content_type="application/yaml; charset=utf-8")
+    response["Content-Disposition"] = f'inline; filename="{shown.rule.id}.yaml"'
+    return response
+
+
+@require_safe
+def schema(request: HttpRequest) -> HttpResponse:
+    """The JSON Schema of a rule document."""
+    return JsonResponse(rules.json_schema(), json_dumps_params={"indent": 2})
