@@ -11,6 +11,10 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from cms.reading_urls import forum_patterns, reform_patterns
+from consult.api import api
+from consult.consultations.urls import reform_patterns as said_patterns
+from consult.texts.urls import urlpatterns as text_patterns
 from consult.ui.views import choose_language
 
 EDITOR = settings.CONSULT_EDITOR_PATH
@@ -22,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{EDITOR}login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path(EDITOR, include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("api/v1/", api.urls),
 ]
 
 # The demonstration's own pages, and its uploads, which a web server hands out on a real site.
@@ -34,7 +39,15 @@ if settings.CONSULT_DEMO:
 # One line for each app, in the order of the arrows; Wagtail's pages catch what is left and stay last.
 urlpatterns += i18n_patterns(
     path("accounts/", include("allauth.urls")),
+    path("forums/", include((forum_patterns, "forums"))),
+    path("reforms/", include(([*reform_patterns, *text_patterns, *said_patterns], "texts"))),
+    path("consultations/", include("consult.consultations.urls")),
+    path("decisions/cases/", include("voting.cases.urls")),
+    path("decisions/", include("voting.polls.urls")),
+    path("rules/", include("voting.polls.rule_pages.urls")),
+    path("lab/", include("voting.lab.urls")),
     *demo_patterns,
+    path("", include("cms.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

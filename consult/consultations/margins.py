@@ -136,30 +136,33 @@ def constituencies_by_key(version: Version) -> dict[str, Constituency]:
     return _by_key(own + [row for row in rows if row.forum_id != version.reform.forum_id])
 
 
-def dress(comments: Sequence[Comment], rights: Rights) -> list[Said]:
-    """Comments with their first replies, in two queries less than one a comment."""
+def dress(comments: Sequence[Comment], rights: Rights, *, replies: int | None = REPLIES) -> list[Said]:
+    """Comments with their first ``replies`` (None: all of them), in one query for all of them."""
     ranked = (
         Comment.objects.filter(parent__in=comments)
-        .select_related("identity__constituency", "identity__forum")
+        .select_related("identity__constituency", "identity__forum", "identity__seat")
         .annotate(
             rank=Window(RowNumber(), partition_by=[F("parent")], order_by=F("pk").asc()),
             of_parent=Window(Count("pk"), partition_by=[F("parent")]),
         )
-        .filter(rank__lte=REPLIES)
         .order_by("pk")
     )
-    replies: dict[int, list[Comment]] = defaultdict(list)
+    if replies is not None:
+        ranked = ranked.filter(rank__lte=replies)
+    answers: dict[int, list[Comment]] = defaultdict(list)
     numbers: dict[int, int] = {}
-    for reply in ranked if comments else ():
-        replies[reply.parent_id or 0].append(reply)
-        numbers[reply.parent_id or 0] = reply.of_parent
+    for answer in ranked if comments else ():
+        answers[answer.parent_id or 0].append(answer)
+        numbers[answer.parent_id or 0] = answer.of_parent
     return [
         Said(
             comment=comment,
-            replies=tuple(replies[comment.pk]),
-            more_replies=numbers.get(comment.pk, 0) - len(replies[comment.pk]),
+            replies=tuple(answers[comment.pk]),
+            more_replies=numbers.get(comment.pk, 0) - len(answers[comment.pk]),
             may_edit=rights.may_edit(comment, numbers.get(comment.pk, 0)),
-            editable_replies=frozenset(r.pk for r in replies[comment.pk] if rights.may_edit(r, 0)),
+            editable_replies=frozenset(
+                answer.pk for answer in answers[comment.pk] if rights.may_edit(answer, 0)
+            ),
         )
         for comment in comments
     ]
@@ -191,7 +194,7 @@ def _newest(version: Version, constituency: str) -> list[Comment]:
             of_clause=Window(Count("pk"), partition_by=[F("clause_key")]),
         )
         .filter(rank__lte=NEWEST)
-        .select_related("identity__constituency", "identity__forum")
+        .select_related("identity__constituency", "identity__forum", "identity__seat")
         .order_by("-pk")
     )
 

@@ -71,7 +71,7 @@ class Rights:
 
 
 def rights_on(user: AbstractBaseUser | AnonymousUser, version: Version) -> Rights:
-    """The person's rights on the comments of a version, in a number of queries that does not grow with them."""
+    """The person's rights on the comments of a version, in as many queries for one comment as for all."""
     if not user.is_authenticated:
         return Rights()
     return Rights(

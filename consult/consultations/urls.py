@@ -11,6 +11,7 @@ app_name = "consultations"
 urlpatterns = [
     path("", views.index, name="index"),
     path("comments/<uuid:uid>/", views.comment_page, name="comment_page"),
+    path("comments/<uuid:uid>/replies/", views.thread, name="thread"),
     path("comments/<uuid:uid>/edit/", views.edit, name="edit"),
     path("comments/<uuid:uid>/reply/", views.reply, name="reply"),
     path("comments/<uuid:uid>/hide/", views.hide, name="hide"),

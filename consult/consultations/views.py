@@ -112,7 +112,9 @@ def _said_on(request: HttpRequest, version: Version, clause: Clause | None) -> H
     comments = Comment.objects.filter(version=version, clause_key=key).top_level()
     if wanted:
         comments = comments.filter(identity__constituency__key=wanted)
-    ordered = comments.select_related("identity__constituency", "identity__forum").order_by("-pk")
+    ordered = comments.select_related("identity__constituency", "identity__forum", "identity__seat").order_by(
+        "-pk"
+    )
     page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "reform": version.reform,
@@ -133,6 +135,26 @@ def _said_on(request: HttpRequest, version: Version, clause: Clause | None) -> H
 def comment_page(request: HttpRequest, uid: str) -> HttpResponse:
     """Lead to the page on which a comment stands, at its anchor."""
     return redirect(_place(get_comment(uid)))
+
+
+@require_GET
+@kept_for_a_minute
+def thread(request: HttpRequest, uid: str) -> HttpResponse:
+    """One comment with every reply to it."""
+    said = get_comment(uid)
+    if said.parent is not None:
+        return redirect("consultations:thread", said.parent.uid)
+    clause = _clause_of(said)
+    rights = rights_on(request.user, said.version)
+    context = {
+        "reform": said.version.reform,
+        "version": said.version,
+        "clause": clause,
+        "clause_text": clause.text if clause else "",
+        "said": dress([said], rights, replies=None)[0],
+        "rights": rights,
+    }
+    return render(request, "consultations/thread.html", context)
 
 
 def _place(comment: Comment) -> str:

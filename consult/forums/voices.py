@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 PSEUDONYM_LIMIT = 60
-# Letters of some scripts need these two; every other invisible character could make one name look like another.
+# Letters of some scripts need these two; any other invisible sign could make one name look like another.
 _JOINERS = frozenset("\u200c\u200d")
 
 

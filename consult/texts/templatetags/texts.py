@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django import template
-from django.utils.html import conditional_escape, escape, format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from consult.texts.changes import describe_change
 from consult.texts.reading import lines_of
 from consult.texts.redline import Entry, Op, Paragraph, Run, diff_text
+from consult.ui.templatetags.ui import redline
 
 register = template.Library()
 
@@ -47,14 +48,14 @@ def change_words(entry: Entry) -> str:
 def marked(paragraphs: Iterable[Paragraph], element: str = "p") -> SafeString:
     """Paragraphs of a redline with what was struck out and what was set; ``element`` is ``p`` or ``span``."""
     name = "span" if element == "span" else "p"
-    return mark_safe("".join(_paragraph(paragraph, name) for paragraph in paragraphs))  # noqa: S308
+    return mark_safe("".join(_paragraph(paragraph, name) for paragraph in paragraphs))
 
 
 @register.simple_tag
 def marked_wording(old: str, new: str) -> SafeString:
     """A proposed wording against the clause it would replace, as one small redline."""
     runs = (_run(run).replace("\n", "<br>") for run in diff_text(old, new))
-    return mark_safe("".join(runs))  # noqa: S308
+    return mark_safe("".join(runs))
 
 
 def _paragraph(paragraph: Paragraph, name: str) -> str:
@@ -67,39 +68,20 @@ def _paragraph(paragraph: Paragraph, name: str) -> str:
 def _break(fate: Op) -> str:
     """The sign of a paragraph that was only divided in two or joined to the one before."""
     if fate in (Op.INSERT, Op.MOVED_IN):
-        return _mark("ins", _("new paragraph"), "¶", hidden_words=True)
-    return _mark("del", _("paragraph no longer divided"), "¶", hidden_words=True)
+        return _sign("ins", _("New paragraph."))
+    return _sign("del", _("No new paragraph."))
+
+
+def _sign(name: str, said: str) -> str:
+    return format_html(
+        '<{0}><span class="visually-hidden">{1} </span><span aria-hidden="true">¶</span></{0}> ',
+        mark_safe(name),
+        said,
+    )
 
 
 def _run(run: Run) -> str:
     if run.op is Op.EQUAL or not run.text.strip():
         return escape(run.text)
-    if run.op is Op.INSERT:
-        return _mark("ins", _("inserted:"), run.text)
-    if run.op is Op.DELETE:
-        said = _("struck out of what came from clause %(number)s:") if run.other else _("struck out:")
-        return _mark("del", said % {"number": run.other} if run.other else said, run.text)
-    if run.op is Op.MOVED_OUT:
-        return _moved("del", _("moved to clause %(number)s:") % {"number": run.other}, run.text)
-    return _moved("ins", _("moved from clause %(number)s:") % {"number": run.other}, run.text)
-
-
-def _mark(name: str, said: str, text: str, *, hidden_words: bool = False) -> str:
-    """The element with its word for a screen reader; ``hidden_words``: the sign itself is for the eye only."""
-    shown = (
-        format_html('<span aria-hidden="true">{}</span>', text) if hidden_words else conditional_escape(text)
-    )
-    return format_html(
-        '<{0}><span class="visually-hidden">{1} </span>{2}<span class="visually-hidden"> {3}</span></{0}>',
-        mark_safe(name),
-        said,
-        shown,
-        "" if hidden_words else _("(end)"),
-    )
-
-
-def _moved(name: str, said: str, text: str) -> str:
-    """Words that another clause carries on: named for everybody, since neither colour nor line can say it."""
-    return format_html(
-        '<{0} class="moved"><small class="moved__note">[{1}]</small> {2}</{0}>', mark_safe(name), said, text
-    )
+    other = _("clause %(number)s") % {"number": run.other} if run.other else ""
+    return redline(run.op, run.text, other)

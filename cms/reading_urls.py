@@ -1,0 +1,17 @@
+"""Addresses under /reforms/ and /forums/ whose pages see several apps; the namespaces are texts and forums."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from cms.views import forums, reforms
+
+reform_patterns = [
+    path("", reforms.index, name="index"),
+    path("<slug:code>/", reforms.reform, name="reform"),
+]
+
+forum_patterns = [
+    path("", forums.index, name="index"),
+    path("<slug:slug>/", forums.forum, name="forum"),
+]
