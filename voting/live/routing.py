@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, re_path
 
-websocket_urlpatterns: list[URLPattern] = []
+from voting.live.consumers import TurnoutConsumer
+
+websocket_urlpatterns: list[URLPattern] = [
+    re_path(r"^ws/polls/(?P<uid>[0-9a-z]{1,12})/turnout$", TurnoutConsumer.as_asgi()),
+]

@@ -71,8 +71,8 @@ def outcome_document(
 def compute_outcomes(poll: Poll, ballots: list[Ballot]) -> list[StoredOutcome]:
     """The poll's own outcome and its comparison, unsaved. The caller holds the poll and has closed it.
 
-    Where positions are never shown by name the outcome is kept without names, and there is no comparison:
-    what other rules make of the ballots, by weight or by group, would say who holds which position.
+    Where positions are never shown by name no document has names either: from a hash of one with names the
+    few seats that object could be found by trying.
     """
     digest = ballots_digest(ballots)
     cast = engine_ballots(ballots)
@@ -87,11 +87,7 @@ def compute_outcomes(poll: Poll, ballots: list[Ballot]) -> list[StoredOutcome]:
         poll.rule_names,
         poll.rule_parameters,
     )
-    if poll.visibility == Visibility.NEVER:
-        official = official.model_copy(update={"tree": _without_names(official.tree)})
     rows = [_row(poll, poll.rule, poll.rule.title, official, digest, is_official=True, position=0)]
-    if poll.visibility == Visibility.NEVER:
-        return rows
     for compared in poll.forum.comparison_rules.select_related("rule"):
         outcome = outcome_document(
             load_kept_rule(compared.rule),
@@ -120,6 +116,8 @@ def _row(
     position: int,
     is_official: bool = False,
 ) -> StoredOutcome:
+    if poll.visibility == Visibility.NEVER:
+        outcome = outcome.model_copy(update={"tree": _without_names(outcome.tree)})
     document = outcome.to_document()
     return StoredOutcome(
         poll=poll,

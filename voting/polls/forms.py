@@ -1,0 +1,222 @@
+"""Forms of polls: preparing one, moving its deadline, giving a reason, and the ballot.
+
+They give friendly messages; what must hold is checked by the actions, whose faults ``take_faults`` puts
+beside the fields.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from consult import clock
+from consult.ui.dates import place_of
+from consult.ui.words import position_word
+from voting import rules
+from voting.polls.actions.casting import NEEDS_STATEMENT, STATEMENT_LIMIT
+from voting.polls.models import Poll, Secrecy, Visibility
+from voting.polls.offers import RuleOffer
+
+if TYPE_CHECKING:
+    from consult.forums.models import Forum
+
+LOCAL_TIME = "%Y-%m-%dT%H:%M"
+USUAL_DURATION = timedelta(days=21)
+MAY_HAVE_STATEMENT = frozenset({*NEEDS_STATEMENT, rules.Position.OPPOSE})
+
+
+def take_faults(form: forms.Form, error: ValidationError) -> None:
+    """Put an action's faults beside the fields they are about; what has no field stands above the form."""
+    faults = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
+    for name, messages in faults.items():
+        form.add_error(name if name in form.fields else None, ValidationError(messages))
+
+
+class LocalTimeField(forms.DateTimeField):
+    """A moment in the forum's time zone, typed as day and time. The caller activates the zone."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL_TIME)
+
+    def __init__(self, forum: Forum, **options: Any) -> None:
+        super().__init__(input_formats=[LOCAL_TIME, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **options)
+        self.help_text = _("Day and time in the forum's time zone (%(place)s), like 2026-05-12 18:00.") % {
+            "place": place_of(forum.time_zone)
+        }
+        self.error_messages["invalid"] = _("Write day and time like 2026-05-12 18:00.")
+
+
+class PollForm(forms.Form):
+    """The terms of a poll."""
+
+    question = forms.CharField(
+        label=gettext_lazy("Question"),
+        max_length=300,
+        help_text=gettext_lazy("One question that a seat can answer by supporting or objecting."),
+        error_messages={"required": gettext_lazy("Write the question that is put to the seats.")},
+    )
+    rule = forms.ChoiceField(
+        label=gettext_lazy("Decision rule"),
+        help_text=gettext_lazy("Only rules that this forum's roll can bear stand here."),
+        error_messages={"required": gettext_lazy("Choose the rule that decides.")},
+    )
+    visibility = forms.ChoiceField(
+        label=gettext_lazy("Who sees whose position, and when"),
+        choices=Visibility.choices,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("It cannot be changed once the poll is open, and the ballot repeats it."),
+    )
+    secrecy = forms.ChoiceField(
+        label=gettext_lazy("Secrecy"),
+        choices=Secrecy.choices,
+        widget=forms.RadioSelect,
+        initial=Secrecy.ROLL_CALL,
+        help_text=gettext_lazy("A secret poll is refused until this site can keep a ballot apart honestly."),
+    )
+
+    def __init__(self, *args: Any, forum: Forum, offers: list[RuleOffer], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offers = {offer.key: offer for offer in offers}
+        usable = [(offer.key, offer.label) for offer in offers if offer.is_applicable]
+        self.fields["rule"].choices = [("", _("Choose a rule")), *usable]  # type: ignore[attr-defined]
+        self.fields["closes_at"] = LocalTimeField(
+            forum,
+            label=_("Closes at"),
+            error_messages={"required": _("Say when the poll closes.")},
+        )
+        self.order_fields(["question", "rule", "closes_at", "visibility", "secrecy"])
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        """The cleaned terms as the actions take them."""
+        offer = self.offers[self.cleaned_data["rule"]]
+        return {
+            "question": self.cleaned_data["question"],
+            "rule": offer.rule,
+            "rule_names": offer.names,
+            "rule_parameters": offer.parameters,
+            "closes_at": self.cleaned_data["closes_at"],
+            "visibility": self.cleaned_data["visibility"],
+            "secrecy": self.cleaned_data["secrecy"],
+        }
+
+
+def initial_terms(poll: Poll | None, offers: list[RuleOffer]) -> dict[str, Any]:
+    """What a form of terms begins with: those of the draft, or an evening in three weeks."""
+    if poll is None:
+        evening = timezone.localtime(clock.now() + USUAL_DURATION).replace(hour=18, minute=0, second=0)
+        return {"visibility": Visibility.AT_CLOSING, "closes_at": evening.replace(microsecond=0)}
+    return {
+        "question": poll.question,
+        "rule": next((offer.key for offer in offers if offer.is_of(poll)), ""),
+        "closes_at": timezone.localtime(poll.closes_at),
+        "visibility": poll.visibility,
+        "secrecy": poll.secrecy,
+    }
+
+
+class ReasonForm(forms.Form):
+    """Why something is done; the reason is published."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2000,
+        help_text=gettext_lazy("It is published on the page of the poll."),
+        error_messages={"required": gettext_lazy("Give the reason; it is published.")},
+    )
+
+
+class ExtendForm(ReasonForm):
+    """A later deadline and why."""
+
+    def __init__(self, *args: Any, forum: Forum, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["closes_at"] = LocalTimeField(
+            forum,
+            label=_("New closing time"),
+            error_messages={"required": _("Say when the poll is to close now.")},
+        )
+        self.order_fields(["closes_at", "reason"])
+
+
+class BallotForm(forms.Form):
+    """A position, and the words that go with it, each beside its row (``statement_block`` …).
+
+    The words of the other rows travel along, so that nothing typed is lost when the seat changes its mind
+    before casting.
+    """
+
+    retry_key = forms.UUIDField(widget=forms.HiddenInput)
+    position = forms.ChoiceField(
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": gettext_lazy("Choose a position first: select one of the rows below."),
+            "invalid_choice": gettext_lazy("Choose one of the positions that this rule offers."),
+        },
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        offered: tuple[rules.Position, ...],
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, initial={"retry_key": uuid.uuid4(), **(initial or {})})
+        choices = [(position.value, position_word(position.value)) for position in offered]
+        self.fields["position"].choices = choices  # type: ignore[attr-defined]
+        for position in offered:
+            if position in MAY_HAVE_STATEMENT:
+                self.fields[statement_name(position)] = _statement_field(position)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the words that a position needs."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        position = cleaned.get("position")
+        words = cleaned.get(statement_name(position)) if position in NEEDS_STATEMENT else None
+        if words is not None and not words.strip():
+            self.add_error(statement_name(position), _missing_words(position))
+        return cleaned
+
+    @property
+    def statement(self) -> str:
+        """The words that go with the chosen position."""
+        return str(self.cleaned_data.get(statement_name(self.cleaned_data["position"]), ""))
+
+
+def statement_name(position: str) -> str:
+    """The name of the field with the words of a position."""
+    return f"statement_{rules.Position(position).value}"
+
+
+def _missing_words(position: str) -> str:
+    if position == rules.Position.BLOCK:
+        return _("A block needs its reason: write it here.")
+    return _("Write the reservation that goes on record with your support.")
+
+
+def _statement_field(position: rules.Position) -> forms.CharField:
+    labels = {
+        rules.Position.RESERVATION: _("Your reservation, as it goes on record"),
+        rules.Position.BLOCK: _("Why you block, as it goes on record"),
+        rules.Position.OPPOSE: _("Why you oppose (if you wish), as it goes on record"),
+    }
+    return forms.CharField(
+        label=labels[position],
+        required=False,
+        strip=False,
+        max_length=STATEMENT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
+        error_messages={
+            "max_length": _("At most %(limit)s characters fit: shorten it, or say where the rest stands.")
+            % {"limit": STATEMENT_LIMIT}
+        },
+    )

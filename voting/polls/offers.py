@@ -1,0 +1,70 @@
+"""Which rules a forum can decide under, each with the names that bind it to the roll, or why it cannot be.
+
+The forum's comparison rules come first, for their names and parameters are chosen for its roll; then the
+forum's own rules and the catalogue, under their own names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from consult.forums.models import Forum
+from voting import rules
+from voting.polls.models import Poll, RuleVersion
+from voting.polls.outcomes import load_kept_rule
+from voting.polls.rolls import bound_names, not_applicable, roll_on
+
+
+@dataclass(frozen=True)
+class RuleOffer:
+    """A rule as it would be used in a poll of the forum; ``key`` names it in a form."""
+
+    key: str
+    label: str
+    rule: RuleVersion
+    names: dict[str, str] = field(default_factory=dict)
+    parameters: dict[str, Any] = field(default_factory=dict)
+    against: tuple[str, ...] = ()
+    """Why it is not applicable to today's roll, in sentences; empty when it is."""
+
+    @property
+    def is_applicable(self) -> bool:
+        """Whether a poll can be opened under it today."""
+        return not self.against
+
+    def is_of(self, poll: Poll) -> bool:
+        """Whether a draft has this rule with these names and parameters."""
+        return (
+            poll.rule_id == self.rule.pk
+            and poll.rule_names == self.names
+            and poll.rule_parameters == self.parameters
+        )
+
+
+def rules_offered(forum: Forum, day: date) -> list[RuleOffer]:
+    """Every rule that is kept for the forum, each checked against its deciding seats on ``day``."""
+    roll = roll_on(forum, day, deciding_only=True)
+    return [_checked(offer, roll, day.year) for offer in _kept(forum)]
+
+
+def _kept(forum: Forum) -> Iterator[RuleOffer]:
+    compared = list(forum.comparison_rules.select_related("rule"))
+    for row in compared:
+        yield RuleOffer(f"comparison-{row.pk}", row.label, row.rule, row.names, row.parameters)
+    plain = {row.rule_id for row in compared if not row.names and not row.parameters}
+    kept = RuleVersion.objects.filter(Q(forum=None) | Q(forum=forum)).exclude(pk__in=plain)
+    for rule in kept.order_by("title", "pk"):
+        yield RuleOffer(f"rule-{rule.pk}", rule.title, rule)
+
+
+def _checked(offer: RuleOffer, roll: rules.Roll, year: int) -> RuleOffer:
+    names = bound_names(offer.names, roll, year)
+    against = not_applicable(load_kept_rule(offer.rule), roll, names, offer.parameters)
+    return RuleOffer(
+        offer.key, offer.label, offer.rule, offer.names, offer.parameters, tuple(dict.fromkeys(against))
+    )

@@ -1,0 +1,65 @@
+"""The one way from an address to a poll or a seat on its roll; nothing is reached without its check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from consult.forums.models import Accreditation
+from voting.polls.actions import settle
+from voting.polls.models import Poll, RollEntry, State
+from voting.polls.permissions import can_see_poll, casting_accreditation
+
+More = ParamSpec("More")
+View = Callable[Concatenate[HttpRequest, More], HttpResponse]
+
+
+def signed_in(view: View[More]) -> View[More]:
+    """Let a visitor sign in first and come back, instead of being refused."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: More.args, **kwargs: More.kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            # Only a page can be come back to; what was posted is not repeated behind a sign-in.
+            return redirect_to_login(request.get_full_path() if request.method == "GET" else request.path)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def poll_for(request: HttpRequest, uid: str) -> Poll:
+    """The poll that the reader may see; a poll that the clock has closed is settled first. Else 404."""
+    polls = Poll.objects.select_related("forum", "rule", "version__reform__forum")
+    poll = get_object_or_404(polls, uid=uid)
+    if not can_see_poll(request.user, poll):
+        raise Http404
+    if poll.state == State.OPEN and not poll.is_open:
+        settle(poll=poll)
+        poll = polls.get(pk=poll.pk)
+    return poll
+
+
+def poll_that(allowed: Callable[[Any, Poll], bool], request: HttpRequest, uid: str) -> Poll:
+    """The poll, for someone who may do with it what ``allowed`` asks; 403 for another reader of it."""
+    poll = poll_for(request, uid)
+    if not allowed(request.user, poll):
+        raise PermissionDenied
+    return poll
+
+
+def entry_for(request: HttpRequest, poll: Poll, code: str) -> tuple[RollEntry, Accreditation]:
+    """The seat on the roll and the accreditation by which the reader acts for it today.
+
+    404 when the roll has no such seat, 403 for everybody but its holder and its alternates.
+    """
+    entry = get_object_or_404(RollEntry.objects.select_related("seat"), poll=poll, code=code)
+    accreditation = casting_accreditation(request.user, entry, poll)
+    if accreditation is None:
+        raise PermissionDenied
+    return entry, accreditation

@@ -1,0 +1,210 @@
+"""The ballot of a seat: choose, review, cast, acknowledged.
+
+Nothing is stored before it is cast. Between the steps the choice travels in the body of the form, never in an
+address, a message or a log, and no page of it is kept by a cache. The key of the attempt is made once, when
+the ballot is first opened, so that a repeated click or a lost answer is the same cast.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.utils.translation import get_language
+from django.views import View
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from consult.forums.models import Accreditation
+from consult.ui.words import position_word
+from voting import rules
+from voting.polls.actions import CastRefusedError, cast_ballot
+from voting.polls.forms import BallotForm, statement_name, take_faults
+from voting.polls.models import Ballot, Poll, RollEntry, State
+from voting.polls.outcomes import load_kept_rule, offered_to
+from voting.polls.pictures import poll_picture
+from voting.polls.views.access import entry_for, poll_for, signed_in
+from voting.polls.views.poll import rule_words
+
+CLOSED_STATUS = 409
+
+
+@method_decorator([never_cache, sensitive_post_parameters(), signed_in], name="dispatch")
+class BallotView(View):
+    """Choosing, reviewing and casting the position of one seat."""
+
+    poll: Poll
+    entry: RollEntry
+    accreditation: Accreditation
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Find poll, seat and accreditation, or refuse."""
+        self.poll = poll_for(request, kwargs["uid"])
+        if self.poll.state == State.DRAFT:
+            raise Http404
+        self.entry, self.accreditation = entry_for(request, self.poll, kwargs["seat"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, uid: str, seat: str) -> HttpResponse:
+        """The ballot, with what the seat has on record so far; once closed, what it had."""
+        if not self.poll.is_open:
+            return self._closed(status=200)
+        latest = own_ballot(self.entry)
+        return self._ballot(BallotForm(offered=self._offered, initial=_as_initial(latest)))
+
+    def post(self, request: HttpRequest, uid: str, seat: str) -> HttpResponse:
+        """Review what was chosen, go back to it, or cast it."""
+        form = BallotForm(request.POST, offered=self._offered)
+        if not self.poll.is_open and not self._is_retry(form):
+            return self._closed(status=CLOSED_STATUS, form=form)
+        step = request.POST.get("step")
+        if step == "edit":
+            return self._ballot(BallotForm(offered=self._offered, initial=_as_typed(request)))
+        if not form.is_valid():
+            return self._ballot(form)
+        return self._cast(form) if step == "cast" else self._review(form)
+
+    @property
+    def _offered(self) -> tuple[rules.Position, ...]:
+        return offered_to(self.poll)
+
+    def _is_retry(self, form: BallotForm) -> bool:
+        """Whether the attempt was accepted before the poll closed and only its answer was lost."""
+        return (
+            form.is_valid() and self.entry.ballots.filter(retry_key=form.cleaned_data["retry_key"]).exists()
+        )
+
+    def _cast(self, form: BallotForm) -> HttpResponse:
+        try:
+            cast_ballot(
+                poll=self.poll,
+                seat_code=self.entry.code,
+                by=self.request.user,  # type: ignore[arg-type]
+                position=form.cleaned_data["position"],
+                retry_key=form.cleaned_data["retry_key"],
+                statement=form.statement,
+            )
+        except CastRefusedError:
+            self.poll = poll_for(self.request, self.poll.uid)
+            return self._closed(status=CLOSED_STATUS, form=form)
+        except ValidationError as error:
+            take_faults(form, _beside_its_row(error, form))
+            return self._ballot(form)
+        return redirect("polls:recorded", uid=self.poll.uid, seat=self.entry.code)
+
+    def _page(self, template: str, status: int = 200, **more: Any) -> HttpResponse:
+        context = {
+            "poll": self.poll,
+            "zone": self.poll.forum.time_zone,
+            "entry": self.entry,
+            "accreditation": self.accreditation,
+            "latest": own_ballot(self.entry),
+            "is_alternate": self.accreditation.role == Accreditation.Role.ALTERNATE,
+        }
+        return render(self.request, template, context | more, status=status)
+
+    def _ballot(self, form: BallotForm) -> HttpResponse:
+        rule = load_kept_rule(self.poll.rule)
+        language = get_language() or "en"
+        chosen = form["position"].value()
+        rows = [
+            {
+                "position": position.value,
+                "effect": rules.effect_of(rule, position, language) if self.entry.decides else "",
+                "is_chosen": position.value == chosen,
+                "field": form[statement_name(position)] if statement_name(position) in form.fields else None,
+            }
+            for position in self._offered
+        ]
+        return self._page(
+            "polls/ballot.html",
+            form=form,
+            rows=rows,
+            rule_words=rule_words(self.poll),
+            picture=poll_picture(self.poll, {}),
+        )
+
+    def _review(self, form: BallotForm) -> HttpResponse:
+        rule = load_kept_rule(self.poll.rule)
+        position = rules.Position(form.cleaned_data["position"])
+        return self._page(
+            "polls/ballot_review.html",
+            form=form,
+            position=position.value,
+            statement=form.statement,
+            effect=rules.effect_of(rule, position, get_language() or "en") if self.entry.decides else "",
+        )
+
+    def _closed(self, *, status: int, form: BallotForm | None = None) -> HttpResponse:
+        typed = []
+        if form is not None:
+            typed = [
+                (field.label, field.value())
+                for field in form.visible_fields()
+                if field.name != "position" and field.value()
+            ]
+        chosen = position_word(form["position"].value()) if form is not None else ""
+        return self._page("polls/ballot_closed.html", status=status, typed=typed, chosen=chosen)
+
+
+@never_cache
+@signed_in
+def recorded(request: HttpRequest, uid: str, seat: str) -> HttpResponse:
+    """What the seat has on record, for those who act for it."""
+    poll = poll_for(request, uid)
+    entry, accreditation = entry_for(request, poll, seat)
+    latest = own_ballot(entry)
+    if latest is None:
+        raise Http404
+    context = {
+        "poll": poll,
+        "zone": poll.forum.time_zone,
+        "entry": entry,
+        "accreditation": accreditation,
+        "latest": latest,
+    }
+    return render(request, "polls/ballot_recorded.html", context)
+
+
+@never_cache
+@signed_in
+def ballot_json(request: HttpRequest, uid: str, seat: str) -> HttpResponse:
+    """The seat's latest cast, byte for byte as it was hashed, for those who act for it."""
+    poll = poll_for(request, uid)
+    entry, _accreditation = entry_for(request, poll, seat)
+    latest = own_ballot(entry)
+    if latest is None:
+        raise Http404
+    response = HttpResponse(latest.record, content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="ballot-{poll.uid}-{latest.number}.json"'
+    return response
+
+
+def own_ballot(entry: RollEntry) -> Ballot | None:
+    """The latest cast of a seat, with who cast it."""
+    return entry.ballots.select_related("accreditation").order_by("-number").first()
+
+
+def _as_initial(ballot: Ballot | None) -> dict[str, str]:
+    """A ballot that was cast, as the form shows it to be changed."""
+    if ballot is None:
+        return {}
+    return {"position": ballot.position, statement_name(ballot.position): ballot.statement}
+
+
+def _as_typed(request: HttpRequest) -> dict[str, Any]:
+    """What was typed, for the form to show again without judging it."""
+    return {name: request.POST[name] for name in request.POST if name not in ("csrfmiddlewaretoken", "step")}
+
+
+def _beside_its_row(error: ValidationError, form: BallotForm) -> ValidationError:
+    """A fault of the statement belongs beside the field of the chosen position."""
+    if not hasattr(error, "error_dict"):
+        return error
+    own = statement_name(form.cleaned_data["position"])
+    return ValidationError(
+        {own if name == "statement" else name: faults for name, faults in error.message_dict.items()}
+    )

@@ -1,0 +1,66 @@
+"""The list of decisions: what can be decided now, what was decided, and under which rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from consult.forums.models import Forum
+from voting.polls.actions import settle
+from voting.polls.models import Poll, State, StoredOutcome
+from voting.polls.permissions import can_prepare_poll
+from voting.polls.turnout import turnout
+
+DECIDED_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class OpenRow:
+    """An open poll with its turnout."""
+
+    poll: Poll
+    cast: int
+    of: int
+
+
+@dataclass(frozen=True)
+class DecidedRow:
+    """A poll that is over: with its outcome, or annulled before it had one."""
+
+    poll: Poll
+    outcome: StoredOutcome | None
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """Open polls, drafts of those who prepare them, and decided ones; polls that lapsed are settled first."""
+    for lapsed in Poll.objects.lapsed():
+        settle(poll=lapsed)
+    polls = Poll.objects.select_related("forum", "rule", "version__reform")
+    mine = [forum for forum in _forums_of(request) if can_prepare_poll(request.user, forum)]
+    over = polls.filter(state__in=[State.CLOSED, State.CERTIFIED, State.ANNULLED])
+    context = {
+        "open_rows": [_open_row(poll) for poll in polls.open().order_by("closes_at")],
+        "drafts": polls.filter(state=State.DRAFT, forum__in=mine),
+        "decided_rows": _decided_rows(list(over.order_by("-closes_at")[:DECIDED_SHOWN])),
+        "may_prepare": bool(mine),
+    }
+    return render(request, "polls/index.html", context)
+
+
+def _forums_of(request: HttpRequest) -> list[Forum]:
+    """The forums in which the reader holds an office at all."""
+    if not request.user.is_authenticated:
+        return []
+    return list(Forum.objects.filter(offices__user=request.user.pk).distinct())
+
+
+def _open_row(poll: Poll) -> OpenRow:
+    parts = turnout(poll)
+    return OpenRow(poll, sum(part["cast"] for part in parts), sum(part["of"] for part in parts))
+
+
+def _decided_rows(polls: list[Poll]) -> list[DecidedRow]:
+    outcomes = {row.poll_id: row for row in StoredOutcome.objects.filter(poll__in=polls, is_official=True)}
+    return [DecidedRow(poll, outcomes.get(poll.pk)) for poll in polls]
