@@ -62,7 +62,11 @@ def position_name(position: str | None) -> str:
 
 
 def _look(group: Group, position: str | None, decides: bool) -> Look:
-    return symbols.shape_of(group.symbol, group.key), treatments.treatment_of(position), not decides
+    shape = symbols.shape_of(group.symbol, group.key)
+    if position is None and not decides:
+        # Without positions there is nothing to tell an outline from, and hollow is the plainer mark.
+        return shape, "ring", False
+    return shape, treatments.treatment_of(position), not decides
 
 
 @dataclass(frozen=True)
@@ -255,6 +259,7 @@ def strip_context(context: Context, strip: WeightStrip) -> dict[str, Any]:
                 position_name(part.mark.position) if part.mark and part.mark.position else "",
                 figures.fraction_text(part.amount),
                 figures.percent(part.share, 2),
+                _thousandths(part.share),
             )
             for part in strip.parts
         ],

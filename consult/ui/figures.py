@@ -59,6 +59,15 @@ def fraction_text(value: Fraction) -> str:
     return f"{value.numerator}/{value.denominator}"
 
 
+def decimals_apart(*values: Fraction, decimals: int = 1) -> int:
+    """As many decimals of a percentage as it takes to tell ``values`` apart, up to ``MOST_DECIMALS``."""
+    different = set(values)
+    for places in range(decimals, MOST_DECIMALS):
+        if len({rounded(value * 100, places) for value in different}) == len(different):
+            return places
+    return MOST_DECIMALS
+
+
 @dataclass(frozen=True)
 class Compared:
     """A share and its threshold, written with as many decimals as it takes to tell them apart."""
@@ -73,13 +82,12 @@ def compared(share: Fraction, threshold: Fraction, decimals: int = 1) -> Compare
     Decimals grow from ``decimals`` up to ``MOST_DECIMALS`` while two different numbers would read the same;
     what is closer still is rounded apart, the smaller one down and the greater one up.
     """
-    for places in range(decimals, MOST_DECIMALS + 1):
-        texts = Compared(percent(share, places), percent(threshold, places))
-        if share == threshold or rounded(share * 100, places) != rounded(threshold * 100, places):
-            return texts
-    scale = 100 * 10**MOST_DECIMALS
+    places = decimals_apart(share, threshold, decimals=decimals)
+    if share == threshold or rounded(share * 100, places) != rounded(threshold * 100, places):
+        return Compared(percent(share, places), percent(threshold, places))
+    scale = 100 * 10**places
     one, other = (floor, ceil) if share < threshold else (ceil, floor)
     return Compared(
-        percent(Fraction(one(share * scale), scale), MOST_DECIMALS),
-        percent(Fraction(other(threshold * scale), scale), MOST_DECIMALS),
+        percent(Fraction(one(share * scale), scale), places),
+        percent(Fraction(other(threshold * scale), scale), places),
     )

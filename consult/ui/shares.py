@@ -60,7 +60,7 @@ def share_line(
         tick=_place(needed),
         low=_place(lowest) if has_range else "",
         high=_place(highest) if has_range else "",
-        range_words=_range_words(lowest, highest) if has_range else "",
+        range_words=_range_words(lowest, highest, needed) if has_range else "",
         note=note,
     )
 
@@ -93,11 +93,15 @@ def _exact_text(value: figures.Number | None) -> str:
     return figures.fraction_text(number) if number is not None and number.denominator > 1 else ""
 
 
-def _range_words(low: Fraction | None, high: Fraction | None) -> str:
+def _range_words(low: Fraction | None, high: Fraction | None, needed: Fraction | None) -> str:
     if low is None or high is None:
         return ""
-    both = figures.compared(low, high)
-    return _("between %(low)s and %(high)s") % {"low": both.share, "high": both.threshold}
+    # An end that misses the threshold by a hair must not read as if it met it.
+    ends = [
+        figures.compared(end, needed).share if needed is not None else figures.percent(end)
+        for end in (low, high)
+    ]
+    return _("between %(low)s and %(high)s") % {"low": ends[0], "high": ends[1]}
 
 
 def _place(value: Fraction | None) -> str:

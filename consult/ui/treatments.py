@@ -61,6 +61,7 @@ def symbol_id(shape: str, treatment: str, is_hollow: bool = False) -> str:
 def symbol(shape: str, treatment: str, is_hollow: bool = False) -> SafeString:
     """The ``<symbol>`` of a shape in a treatment; hollow (a thin outline with a small core) for advice."""
     middle = _MIDDLES.get(shape, 12)
+    # A shape is drawn at half its size inside its own outline.
     drawn = format_html_join("", "{}", ((_layer(layer, shape, middle),) for layer in _LAYERS[treatment]))
     if is_hollow:
         drawn = format_html(

@@ -8,6 +8,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
+from consult.ui import sheet
+
 
 @csrf_exempt
 @require_POST
@@ -21,5 +23,5 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 
 def style_sheet(request: HttpRequest) -> HttpResponse:
-    """Every component in every state."""
-    return render(request, "ui/style.html", {})
+    """Every component in every state, in both themes and from right to left."""
+    return render(request, "ui/style.html", sheet.context())
