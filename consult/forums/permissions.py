@@ -46,6 +46,15 @@ def can_run_secretariat(user: AbstractBaseUser | AnonymousUser, forum: Forum) ->
     return has_office(user, forum, Office.Role.SECRETARIAT, Office.Role.CHAIR)
 
 
+def acts_for_somebody(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Whether the person holds any office or any seat now; such accounts need a second factor."""
+    if not _may_act(user):
+        return False
+    return any(
+        model.objects.in_force(clock.now()).filter(user=user.pk).exists() for model in (Office, Accreditation)
+    )
+
+
 def accreditation_of(user: AbstractBaseUser | AnonymousUser, seat: Seat) -> Accreditation | None:
     """The person's accreditation to the seat that is in force now; a holder's before an alternate's."""
     if not _may_act(user):

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "cms",
     "voting.polls",
     "voting.cases",
+    "voting.lab",
     "voting.live",
     "wagtail.contrib.settings",
     "wagtail.sites",
@@ -70,6 +71,7 @@ MIDDLEWARE = [
     "consult.csp.EditorPolicyMiddleware",  # inside the two above: it speaks first about framing
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "consult.accounts.second_factor.SecondFactorMiddleware",
 ]
 
 ROOT_URLCONF = "consult.urls"
@@ -158,6 +160,13 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Consult"
+# Who has to have a second factor before entering the editor or changing anything: each names a predicate of
+# one person, so that the accounts app need not know what a seat is.
+CONSULT_SECOND_FACTOR_REQUIRED = False
+CONSULT_SECOND_FACTOR_FOR = [
+    "consult.accounts.second_factor.may_enter_editor",
+    "consult.forums.permissions.acts_for_somebody",
+]
 
 # --- Cookies and headers --------------------------------------------------------------------------------
 
@@ -191,10 +200,17 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# --- API ------------------------------------------------------------------------------------------------
+
+NINJA_PAGINATION_PER_PAGE = 50
+NINJA_PAGINATION_MAX_LIMIT = 100
+
 # --- Wagtail --------------------------------------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = "Consult"
 WAGTAIL_I18N_ENABLED = False
+# A text is approved by issuing a version of it, which is an office; a second way to approve would confuse.
+WAGTAIL_WORKFLOW_ENABLED = False
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
 # Passwords and addresses are changed where the second factor is asked for, not in the editor.

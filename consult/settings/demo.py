@@ -50,7 +50,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = "consult@localhost"
-WAGTAILADMIN_BASE_URL = "http://localhost:8000"
+WAGTAILADMIN_BASE_URL = os.environ.get("CONSULT_BASE_URL", "http://localhost:8000")
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 # Passkeys ask for https everywhere but on localhost.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
