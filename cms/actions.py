@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from cms.issuing import drafts_of, faults_of, page_of, revision_digest
+from cms.issuing import drafts_of, faults_of, is_unchanged, page_of, revision_digest
 from cms.models import Correction, ReformIndexPage, ReformPage
 from cms.permissions import EDITORS, can_answer_corrections, can_start_reform
 from consult import clock
@@ -77,7 +77,7 @@ def create_reform_page(*, reform: Reform, by: User | None = None, **content: Any
 @transaction.atomic
 def save_draft(*, page: ReformPage, by: User | None = None, **content: Any) -> Revision:
     """Save the page's latest draft with ``content`` (as in ``create_reform_page``) for what it had."""
-    draft = page.get_latest_revision_as_object()
+    draft = ReformPage.objects.get(pk=page.pk).get_latest_revision_as_object()
     _fill(draft, content)
     revision = draft.save_revision(user=by, log_action=True)
     record(
@@ -112,6 +112,7 @@ def issue_from_revision(
     is refused. Raises ``PermissionDenied`` unless the person runs the forum's secretariat,
     ``ValidationError`` with every fault of the draft, and for a text that has not changed.
     """
+    revision = _locked(revision)
     page = page_of(revision)
     reform = page.reform
     if not can_issue_version(by, reform):
@@ -124,6 +125,8 @@ def issue_from_revision(
     faults = faults_of(page)
     if faults:
         raise ValidationError(faults)
+    if is_unchanged(page):
+        raise ValidationError(_("Nothing has changed since the last version: there is nothing to issue."))
     retitle_reform(reform=reform, title=page.title, by=by)
     version = issue_version(
         reform=reform,
@@ -147,6 +150,16 @@ def issue_from_revision(
         data={"version": version.number, "sha256": version.sha256},
     )
     return version
+
+
+def _locked(revision: Revision) -> Revision:
+    """The revision as it now stands, with its page held against saving until the transaction ends.
+
+    Publishing writes the page as a whole, with which draft is its latest: from a page read earlier it would
+    undo what somebody saved in between.
+    """
+    page = ReformPage.objects.select_for_update(of=("self",)).get(pk=revision.object_id)
+    return page.revisions.get(pk=revision.pk)
 
 
 @transaction.atomic

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 from wagtail.blocks import StreamBlockValidationError, StructBlockValidationError
 
@@ -31,7 +33,7 @@ OTHER_STREAMS = ("reasons", "options", "questions", "report_items", "sources")
 
 def revision_digest(revision: Revision) -> str:
     """SHA-256 of the revision's content: the editor saves over a revision while somebody is typing."""
-    content = json.dumps(revision.content, sort_keys=True, default=str)
+    content = json.dumps(revision.content, sort_keys=True, cls=DjangoJSONEncoder)
     return hashlib.sha256(content.encode()).hexdigest()
 
 
@@ -51,6 +53,18 @@ def as_texts(clauses: Sequence[Clause] | Sequence[ClauseDraft]) -> list[ClauseTe
     return [
         ClauseText(each.key, each.number, each.heading, each.text, tuple(each.continues)) for each in clauses
     ]
+
+
+def is_unchanged(page: ReformPage) -> bool:
+    """Whether the draft has the clauses of the last version, word for word and in the same order."""
+    last = page.last_clauses()
+    return bool(last) and [(c.key, c.heading, c.text) for c in last] == [
+        (draft.key, _as_kept(draft.heading), _as_kept(draft.text)) for draft in drafts_of(page)
+    ]
+
+
+def _as_kept(text: str) -> str:
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").strip())
 
 
 def faults_of(page: ReformPage) -> list[str]:

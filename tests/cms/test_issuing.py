@@ -96,6 +96,7 @@ def test_a_draft_that_was_saved_over_after_it_was_shown_is_refused(world: World,
         clauses=[*issued_clauses(), clause("c04", "Shown", "Words.")],
     )
     digest = revision_digest(shown)
+    page.refresh_from_db()
     draft = page.get_latest_revision_as_object()
     draft.title = "Saved over while somebody read"
     draft.save_revision(user=world.people["secretariat"], overwrite_revision=shown)
@@ -136,7 +137,7 @@ def test_an_empty_entry_beside_the_clauses_is_refused_with_its_place(world: Worl
 
 
 def test_a_text_that_has_not_changed_is_not_issued_again(world: World, page: ReformPage) -> None:
-    with pytest.raises(ValidationError, match="Nothing has changed since version 1"):
+    with pytest.raises(ValidationError, match="Nothing has changed since"):
         issue_from_revision(revision=page.get_latest_revision(), by=world.people["chair"])
 
 
