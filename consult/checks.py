@@ -1,4 +1,4 @@
-"""System checks: a process with the conveniences of the demonstration must not look like a real site."""
+"""System checks: no convenience of the demonstration on a real site, and no ballot lost after its receipt."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
+from django.db import connections
 
 DEMO_KEY_PREFIX = "demonstration-only-"
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]", "testserver"})
@@ -48,4 +49,32 @@ def check_demonstration_stays_local(
                 id="consult.E003",
             )
         )
+    return errors
+
+
+def check_database_keeps_what_it_confirmed(
+    app_configs: Sequence[AppConfig] | None = None, databases: Sequence[str] | None = None, **_options: Any
+) -> list[CheckMessage]:
+    """Errors when a real site's PostgreSQL may lose a ballot after it has confirmed it.
+
+    Runs where Django checks databases: before ``migrate``, and with ``check --database default``.
+    """
+    if settings.CONSULT_DEMO:
+        return []
+    errors: list[CheckMessage] = []
+    for alias in databases or ():
+        connection = connections[alias]
+        if connection.vendor != "postgresql":
+            continue
+        with connection.cursor() as cursor:
+            for name in ("fsync", "synchronous_commit", "full_page_writes"):
+                cursor.execute(f"SHOW {name}")
+                if cursor.fetchone() == ("off",):
+                    errors.append(
+                        Error(
+                            f"PostgreSQL runs with {name} = off: a crash may lose confirmed ballots.",
+                            hint=f"Set {name} = on in postgresql.conf and restart PostgreSQL.",
+                            id="consult.E004",
+                        )
+                    )
     return errors

@@ -11,6 +11,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from cms.personas import choose_persona
 from cms.reading_urls import forum_patterns, reform_patterns
 from consult.api import api
 from consult.consultations.urls import reform_patterns as said_patterns
@@ -32,7 +33,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
 # The demonstration's own pages, and its uploads, which a web server hands out on a real site.
 demo_patterns: list[URLPattern | URLResolver] = []
 if settings.CONSULT_DEMO:
-    demo_patterns += [path("", include("consult.ui.urls"))]
+    demo_patterns += [
+        path("", include("consult.ui.urls")),
+        path("demo/", choose_persona, name="personas"),
+    ]
     urlpatterns += [path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT})]
 
 # Pages for people: English stands at the root, other languages under their code (/fr/, /pt/, /ar/).
