@@ -11,8 +11,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from cms.personas import choose_persona
 from cms.reading_urls import forum_patterns, reform_patterns
+from cms.views.personas import choose_persona
 from consult.api import api
 from consult.consultations.urls import reform_patterns as said_patterns
 from consult.texts.urls import urlpatterns as text_patterns
