@@ -57,7 +57,7 @@ class SheetForm(forms.Form):
         label="Day",
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text="In the forum's time zone.",
-        error_messages={"invalid": "There is no such day. Write it as 2026-05-12."},
+        error_messages={"required": "Give the day on which the meeting was held."},
     )
     forum = forms.ChoiceField(
         label="Forum", choices=[("a", "Demonstration forum"), ("b", "Demonstration working group")]
@@ -114,9 +114,7 @@ def panels() -> list[Panel]:
             theme,
             direction,
             SheetForm(auto_id=f"{key}_%s"),
-            SheetForm(
-                {"name": "", "day": "2026-02-31", "stance": "", "forum": "a"}, auto_id=f"{key}_wrong_%s"
-            ),
+            SheetForm({"name": "", "day": "", "stance": "", "forum": "a"}, auto_id=f"{key}_wrong_%s"),
             ReasonForm(auto_id=f"{key}_%s"),
         )
         for key, theme, direction in drawn
