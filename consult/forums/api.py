@@ -1,7 +1,6 @@
 """Forums as data: constituencies, seats by date of joining, weight bases with their sources. No people."""
 
-from __future__ import annotations
-
+# No postponed annotations here: the parameters of a paginated list are read where "date" is not a name.
 from datetime import date
 
 from django.db.models import QuerySet

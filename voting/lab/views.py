@@ -37,9 +37,11 @@ def index(request: HttpRequest) -> HttpResponse:
     if chosen is not None:
         if isinstance(chosen.source, PastCase) and not is_current(chosen.source):
             replay_case(case=chosen.source)
+        compared, others = _compared(chosen, wanted), _others(chosen, wanted)
         context |= {
-            "compared": _compared(chosen, wanted),
-            "others": _others(chosen, wanted),
+            "compared": compared,
+            "others": others,
+            "shown_count": sum(choice.is_chosen for choice in (*compared, *others)),
             "rows": rows_of(chosen, wanted, treatment),
         }
     return render(request, "lab/index.html", context)

@@ -22,7 +22,7 @@ from consult.ui.reasons import Reason
 from consult.ui.words import COMPARISONS, outcome_word
 from voting import rules
 from voting.polls.measures import Measure, measures_of
-from voting.polls.models import Poll, RuleVersion, StoredOutcome, Visibility
+from voting.polls.models import SMALLEST_UNNAMED, Poll, RuleVersion, StoredOutcome, Visibility
 from voting.polls.permissions import is_result_shown
 
 
@@ -122,7 +122,7 @@ def comparison_rows(
     poll = next((row.poll for row in found if isinstance(row, StoredOutcome)), None)
     if names is None:
         names = dict(poll.roll.values_list("code", "name")) if poll else {}
-    guard = _Guard(found) if poll is not None and poll.visibility == Visibility.NEVER else None
+    guard = _Guard(poll, found) if poll is not None and poll.visibility == Visibility.NEVER else None
     by_rule: dict[tuple[int, str], list[ComputedOutcome]] = {}
     for row in sorted(found, key=lambda row: (not getattr(row, "is_official", False), row.position)):
         by_rule.setdefault((row.position, row.label), []).append(row)
@@ -140,16 +140,19 @@ def poll_comparison(poll: Poll) -> list[ComparisonRow]:
 class _Guard:
     """What may be shown of a poll whose positions are never shown by name: counts of its whole roll."""
 
-    def __init__(self, outcomes: Sequence[ComputedOutcome]) -> None:
+    def __init__(self, poll: Poll, outcomes: Sequence[ComputedOutcome]) -> None:
+        cast = poll.ballots.filter(number=1, entry__decides=True).count()
+        self.few = cast < SMALLEST_UNNAMED
         official = next((row for row in outcomes if getattr(row, "is_official", False)), None)
         self.voters = _voters(official.document) if official else frozenset()
 
     def may_show(self, document: Mapping[str, Any]) -> bool:
         """Whether a tree counts heads of the same whole roll only: no group, no selection, no weight.
 
-        Another roll is refused too, for the difference of two counts is the count of the few between them.
+        Another roll is refused too, for the difference of two counts is the count of the few between them;
+        and everything where so few have cast that the counts are their positions.
         """
-        if _voters(document) != self.voters:
+        if self.few or _voters(document) != self.voters:
             return False
         told = ("group", "groups", "seats", "weight")
         return all(
@@ -225,8 +228,8 @@ def _withheld_row(row: ComputedOutcome) -> ComparisonRow:
         sha256=row.sha256,
         computed_at=row.computed_at,
         withheld=_(
-            "Not shown: this rule counts a part of the roll or weighs it, and this poll promised that no "
-            "position can be read off."
+            "Not shown: its figures would let single positions be read off, and this poll promised that "
+            "nobody is shown by name."
         ),
     )
 
@@ -316,7 +319,7 @@ def _exact_amounts(node: rules.Node) -> str:
 
 
 def _needs(figure: str, sign: str, threshold: str) -> str:
-    return pgettext("figure; wanted", "%(figure)s; tested %(sign)s %(threshold)s") % {
+    return pgettext("an exact figure", "%(figure)s; the test is %(sign)s %(threshold)s") % {
         "figure": figure,
         "sign": sign,
         "threshold": threshold,

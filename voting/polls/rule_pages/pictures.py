@@ -9,6 +9,7 @@ from fractions import Fraction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from consult.ui.shares import ShareLine, share_line
 from consult.ui.words import position_word
 from voting import rules
 from voting.polls.comparison import label_words
@@ -20,19 +21,11 @@ from voting.rules.words import words
 
 
 @dataclass(frozen=True)
-class ThresholdLine:
-    """A share that a test asks for."""
-
-    threshold: Fraction
-    comparison: str
-
-
-@dataclass(frozen=True)
 class TestPicture:
     """One test of a stage: its condition in words, its thresholds, and where it leads if it holds."""
 
     condition: str
-    lines: tuple[ThresholdLine, ...]
+    lines: tuple[ShareLine, ...]
     leads: Target
     is_quorum: bool = False
 
@@ -74,7 +67,7 @@ def _stage(clauses: Clauses, rule: rules.Rule, stage: Stage) -> StagePicture:
         otherwise = Target(_("%(role)s states the result, with reasons") % {"role": role})
     else:
         otherwise = _target(clauses, rule, str(stage.otherwise))
-    return StagePicture(clauses.words.label(stage.name), tuple(tests), otherwise)
+    return StagePicture(stage.name.replace("_", " "), tuple(tests), otherwise)
 
 
 def _test(
@@ -92,14 +85,14 @@ def _target(clauses: Clauses, rule: rules.Rule, label: str) -> Target:
     return Target(label_words(label), kind.value)
 
 
-def _thresholds(rule: rules.Rule, condition: Condition) -> Iterator[ThresholdLine]:
+def _thresholds(rule: rules.Rule, condition: Condition) -> Iterator[ShareLine]:
     """The shares that a condition asks for, in its order; a parameter stands with its default."""
     tests: list[ShareTest | MeanShare] = [t for t in (condition.share, condition.mean_share) if t is not None]
     for test in tests:
         comparison, wanted = test.comparison
         value = rule.needs.parameters[wanted].default if isinstance(wanted, str) else wanted
         if isinstance(value, Fraction):
-            yield ThresholdLine(value, comparison)
+            yield share_line(None, value, comparison)
     below = [*(condition.every or ()), *(condition.some or ())]
     below += condition.at_least.of if condition.at_least else ()
     below += [part for part in (condition.negated,) if part is not None]
