@@ -83,7 +83,8 @@ def reading_context(reform: Reform, request: HttpRequest, draft: ReformPage | No
         "version": version,
         "draft": draft,
         "now": NOW[reform.stage],
-        "way": list(way_of(reform, version)),
+        "way": way_in_short(reform, versions),
+        "whole_way": whole_way(reform),
         "polls": polls,
         "open_polls": [row for row in polls if row.poll.is_open],
         "rule": _rule_of(reform, polls),
@@ -137,21 +138,30 @@ def _draft_clauses(draft: ReformPage | None) -> list[ShownClause]:
     ]
 
 
-def way_of(reform: Reform, version: Version | None) -> list[Step]:
-    """The way of a matter: what happened with its dates and sources, where it stands, what is to come."""
-    steps = [
-        Step(
-            label=step.label,
-            when=step.at,
-            precision=step.precision,
-            address=step.address,
-            source=step.source,
-        )
+def whole_way(reform: Reform) -> list[Step]:
+    """Every step of a matter with its date and source, as it was written down or reported."""
+    return [
+        Step(step.label, step.at, address=step.address, source=step.source, precision=step.precision)
         for step in reform.way.order_by("at", "pk")
     ]
-    if reform.stage != Stage.DECIDED:
-        steps.append(Step(label=NOW[reform.stage], when=_("now"), state="current"))
-    return steps + [Step(label=_STEPS[stage], state="next") for stage in _TO_COME[reform.stage]]
+
+
+def way_in_short(reform: Reform, versions: Sequence[Version]) -> list[Step]:
+    """Where a matter comes from, its versions, where it stands now, and what is to come."""
+    first = reform.way.order_by("at", "pk").first()
+    steps = []
+    if first is not None and (not versions or first.at < versions[0].issued_at):
+        steps.append(Step(_("First raised"), first.at, precision=first.precision))
+    steps += [
+        Step(
+            _("Version %(number)s") % {"number": version.number},
+            version.issued_at,
+            address=version.get_absolute_url(),
+        )
+        for version in versions
+    ]
+    steps.append(Step(NOW[reform.stage], _("now"), "current"))
+    return steps + [Step(_STEPS[stage], state="next") for stage in _TO_COME[reform.stage]]
 
 
 def _rule_of(reform: Reform, polls: Sequence[PollInShort]) -> RuleInWords | None:

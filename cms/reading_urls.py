@@ -1,4 +1,4 @@
-"""Addresses under /reforms/ and /forums/ whose pages see several apps; the namespaces are texts and forums."""
+"""Addresses under /reforms/ and /forums/ whose pages see several apps; namespaces texts and forums."""
 
 from __future__ import annotations
 

@@ -52,6 +52,11 @@ def lines_of(text: str) -> Iterator[Line]:
         yield Line(line[found.end() :], f"({label})", 2 if is_below else 1)
 
 
+def is_list_item(line: str) -> bool:
+    """Whether a line starts as a list item does."""
+    return _ITEM.match(line.lstrip()) is not None
+
+
 def clause_texts(version: Version) -> tuple[ClauseText, ...]:
     """The clauses of a version as they were hashed."""
     return tuple(

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from consult.texts.changes import describe_change
-from consult.texts.reading import lines_of
+from consult.texts.reading import is_list_item, lines_of
 from consult.texts.redline import Entry, Op, Paragraph, Run, diff_text
 from consult.ui.templatetags.ui import redline
 
@@ -34,7 +34,7 @@ def _line(text: str, label: str, depth: int) -> SafeString:
     if not depth:
         return format_html("<p>{}</p>", text)
     return format_html(
-        '<p class="{}"><span class="item__label">{}</span> {}</p>', _ITEM_CLASSES[depth], label, text
+        '<p class="{}"><span class="item__label">{} </span>{}</p>', _ITEM_CLASSES[depth], label, text
     )
 
 
@@ -62,7 +62,10 @@ def _paragraph(paragraph: Paragraph, name: str) -> str:
     words = "".join(_run(run) for run in paragraph)
     if paragraph.break_mark is not None and paragraph.break_before is not None:
         words = _break(paragraph.break_mark) + words
-    return f"<{name}>{words}</{name}>" if words else ""
+    if not words:
+        return ""
+    is_item = name == "p" and is_list_item("".join(run.text for run in paragraph))
+    return f'<p class="item">{words}</p>' if is_item else f"<{name}>{words}</{name}>"
 
 
 def _break(fate: Op) -> str:
