@@ -16,7 +16,7 @@ _PUSHES: Final[dict[Push, str]] = {
     Push.WEIGHS: marked("Counts in the base, so it weighs against."),
     Push.NOT_IN_SHARE: marked("Is not counted in the share."),
     Push.NOT_IN_FAVOUR: marked("Does not count in favour."),
-    Push.NOTHING: marked("Stops nothing."),
+    Push.NOTHING: marked("Is recorded; it stops nothing."),
     Push.JUDGED: marked("Is heard; nothing is counted."),
 }
 _STOPS: Final[dict[Position, str]] = {
@@ -63,7 +63,8 @@ def _in_stage(clauses: Clauses, position: Position, effect: StageEffect) -> str:
             return say(_STOPS.get(position, marked("One such answer alone prevents adoption.")))
         message = marked("One such answer alone prevents adoption in the stage {stage}.")
         return say(_ENDS_STAGE.get(position, message), stage=stage)
-    lines = [say(_PUSHES[effect.push])]
+    agrees = effect.push is Push.NOTHING and position in (Position.SUPPORT, Position.RESERVATION)
+    lines = [say("Agrees; it stops nothing.") if agrees else say(_PUSHES[effect.push])]
     lines.extend(
         say("From one of the {seats} it alone prevents adoption.", seats=clauses.selected(selection))
         for selection in effect.alone_from

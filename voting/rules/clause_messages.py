@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from voting.rules.words import marked
+from voting.rules.words import marked, paired
 
 Comparisons = dict[str, str]
 AMOUNT: Final[Comparisons] = {
@@ -15,40 +15,24 @@ AMOUNT: Final[Comparisons] = {
 }
 COUNT: Final[dict[str, dict[str, tuple[str, str]]]] = {
     "yes": {
-        "at_least": (
-            marked("at least {n} of the {seats} is in favour"),
-            marked("at least {n} of the {seats} are in favour"),
+        "at_least": paired(
+            "at least {n} of the {seats} is in favour", "at least {n} of the {seats} are in favour"
         ),
-        "more_than": (
-            marked("more than {n} of the {seats} is in favour"),
-            marked("more than {n} of the {seats} are in favour"),
+        "more_than": paired(
+            "more than {n} of the {seats} is in favour", "more than {n} of the {seats} are in favour"
         ),
-        "at_most": (
-            marked("at most {n} of the {seats} is in favour"),
-            marked("at most {n} of the {seats} are in favour"),
+        "at_most": paired(
+            "at most {n} of the {seats} is in favour", "at most {n} of the {seats} are in favour"
         ),
-        "fewer_than": (
-            marked("fewer than {n} of the {seats} is in favour"),
-            marked("fewer than {n} of the {seats} are in favour"),
+        "fewer_than": paired(
+            "fewer than {n} of the {seats} is in favour", "fewer than {n} of the {seats} are in favour"
         ),
     },
     "no": {
-        "at_least": (
-            marked("at least {n} of the {seats} objects"),
-            marked("at least {n} of the {seats} object"),
-        ),
-        "more_than": (
-            marked("more than {n} of the {seats} objects"),
-            marked("more than {n} of the {seats} object"),
-        ),
-        "at_most": (
-            marked("at most {n} of the {seats} objects"),
-            marked("at most {n} of the {seats} object"),
-        ),
-        "fewer_than": (
-            marked("fewer than {n} of the {seats} objects"),
-            marked("fewer than {n} of the {seats} object"),
-        ),
+        "at_least": paired("at least {n} of the {seats} objects", "at least {n} of the {seats} object"),
+        "more_than": paired("more than {n} of the {seats} objects", "more than {n} of the {seats} object"),
+        "at_most": paired("at most {n} of the {seats} objects", "at most {n} of the {seats} object"),
+        "fewer_than": paired("fewer than {n} of the {seats} objects", "fewer than {n} of the {seats} object"),
     },
 }
 HEADS: Final[dict[str, Comparisons]] = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from voting.rules.conditions import Condition, GroupNames, Label, Name, NumberValue, Passage, Ratio, Selector
@@ -209,7 +209,11 @@ class Rule(Passage):
     """A decision rule: prose about it, what it needs, what positions do, who votes, and its stages."""
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[A-Za-z0-9_]+)*$")]
-    version: Annotated[str, BeforeValidator(lambda value: str(value) if type(value) is int else value)]
+    version: Annotated[
+        str,
+        BeforeValidator(lambda value: str(value) if type(value) is int else value),
+        WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "integer"}]}),
+    ]
     title: Annotated[str, Field(min_length=1)]
     body: str = ""
     source: str = ""

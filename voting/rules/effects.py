@@ -13,7 +13,6 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TypeAlias
 
-from voting.rules.coherence import passages
 from voting.rules.conditions import (
     BASE_WORDS,
     PUBLISHED,
@@ -73,7 +72,10 @@ def state_of(position: Position) -> State:
 
 def effects_of(rule: Rule, state: State) -> tuple[StageEffect, ...]:
     """Return what a state does in each stage of a rule."""
-    return tuple(_stage_effect(rule, index, state) for index in range(len(rule.stages)))
+    known: dict[State, tuple[StageEffect, ...]] = rule.derived.setdefault("effects", {})
+    if state not in known:
+        known[state] = tuple(_stage_effect(rule, index, state) for index in range(len(rule.stages)))
+    return known[state]
 
 
 def words_in(rule: Rule, stage: Stage, state: State) -> frozenset[Counted]:
@@ -87,7 +89,7 @@ def _stage_effect(rule: Rule, index: int, state: State) -> StageEffect:
     alone, final = _alone(rule, index, state, None)
     from_: tuple[Selector, ...] = ()
     if not alone:
-        narrower = [s for s in _selections(stage) if _alone(rule, index, state, s)[0]]
+        narrower = [s for s in _selections(rule, stage) if _alone(rule, index, state, s)[0]]
         from_ = tuple(narrower)
         final = all(_alone(rule, index, state, s)[1] for s in narrower)
     return StageEffect(
@@ -139,7 +141,7 @@ def _told(words: frozenset[Counted], side: set[int], base: set[int], wanted: set
 
 
 def _moves(test: Test, words: frozenset[Counted]) -> tuple[int, bool]:
-    """Return whether a seat adds to (1) or takes from (-1) what is compared, and whether it is in the base."""
+    """Return whether a seat adds to what is compared (1) or takes from it (-1), and if it is in the base."""
     on_side = 0 if words.isdisjoint(test.of) else 1
     if isinstance(test, CountTest):
         wanted = test.comparison[1]
@@ -183,19 +185,24 @@ def _parts(condition: Condition) -> tuple[tuple[Condition, ...], int]:
 # Whether one seat alone settles a stage
 
 
-def _selections(stage: Stage) -> list[Selector]:
+def _selections(rule: Rule, stage: Stage) -> list[Selector]:
     """Return the selections of seats that the counts of a stage are made in."""
-    found: list[Selector] = []
-    for _, passage in passages(tuple(condition for _, condition, _ in stage.steps())):
-        if isinstance(passage, CountTest) and passage.seats is not None and passage.seats not in found:
-            found.append(passage.seats)
-    return found
+    known: dict[str, list[Selector]] = rule.derived.setdefault("selections", {})
+    if stage.name not in known:
+        counts = [condition.count for condition in _single_tests(stage) if condition.count]
+        chosen = [count.seats for count in counts if count.seats is not None]
+        known[stage.name] = [seats for index, seats in enumerate(chosen) if seats not in chosen[:index]]
+    return known[stage.name]
 
 
 def _alone(rule: Rule, index: int, state: State, seat_in: Selector | None) -> tuple[tuple[str, ...], bool]:
     """Return where one seat alone sends the matter, if not to adoption, and whether that is for good."""
     stage = rule.stages[index]
     words = words_in(rule, stage, state)
+    if not any(
+        _certain(condition, words, seat_in) is not None for condition in _single_tests(stage)
+    ):  # nothing is settled by one seat, so nothing has to be gone through
+        return (), False
     forced = _targets(stage, words, seat_in)
     free = _targets(stage, frozenset(), None)
     if forced is None or free is None:
@@ -239,6 +246,19 @@ def _targets(stage: Stage, words: frozenset[Counted], seat_in: Selector | None) 
         taken = next((then for _, cond, then in steps if _holds(cond, words, seat_in, supposed)), None)
         found |= rest if taken is None else {taken}
     return found
+
+
+def _single_tests(stage: Stage) -> Iterator[Condition]:
+    """Yield the conditions of a stage's steps that combine no others."""
+    waiting = [condition for _, condition, _ in stage.steps()]
+    while waiting:
+        condition = waiting.pop()
+        if condition.negated is not None:
+            waiting.append(condition.negated)
+        elif _is_combination(condition):
+            waiting.extend(_parts(condition)[0])
+        else:
+            yield condition
 
 
 def _is_combination(condition: Condition) -> bool:

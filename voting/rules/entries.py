@@ -68,12 +68,12 @@ def catalogue() -> Mapping[str, CatalogueEntry]:
     """
     found: dict[str, CatalogueEntry] = {}
     folder = resources.files("voting.rules").joinpath("catalogue")
-    for file in sorted(folder.iterdir(), key=lambda item: item.name):
+    for file in folder.iterdir():
         if file.name.endswith(".yaml"):
             text = file.read_text(encoding="utf-8")
             rule = load_rule(text)
             found[rule.id] = CatalogueEntry(rule, text)
-    return MappingProxyType(found)
+    return MappingProxyType(dict(sorted(found.items())))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,18 +8,18 @@ from typing import Any, Final
 
 from voting.rules.errors import Fault
 from voting.rules.fault_words import word_reason
-from voting.rules.findings import Findings
+from voting.rules.findings import Findings, one_objection
 from voting.rules.outcome import Kind, Node, Outcome
 from voting.rules.results import kind_and_label
-from voting.rules.words import Words, marked, words
+from voting.rules.words import Words, marked, paired, words
 
 _SINGLE = ("share", "count", "mean_share")
 _MOST_FINDINGS = 3
 _COMPARED: Final[dict[str, str]] = {
-    "at_least": marked("at least {threshold}"),
-    "more_than": marked("more than {threshold}"),
-    "at_most": marked("at most {threshold}"),
-    "fewer_than": marked("less than {threshold}"),
+    "at_least": marked("asked: at least {threshold}"),
+    "more_than": marked("asked: more than {threshold}"),
+    "at_most": marked("asked: at most {threshold}"),
+    "fewer_than": marked("asked: less than {threshold}"),
 }
 
 
@@ -36,11 +36,34 @@ def explain(outcome: Outcome, names: Mapping[str, str] | None = None, language: 
     sentences = [found.words.say("{kind}.", kind=called)]
     if outcome.kind is Kind.AWAITING_STATEMENT or (not deciding_nodes(outcome) and outcome.tree.children):
         sentences.append(_stage_sentence(outcome.tree.children[-1], found))
-    sentences.extend(
-        found.words.say("{finding}.", finding=_opened(found, outcome, found.finding(node)))
-        for node in deciding_nodes(outcome)[:_MOST_FINDINGS]
-    )
+    earlier = _earlier(outcome)
+    sentences.extend(_went_on(node, stage, found) for stage, node in earlier)
+    said = {node.who for _, node in earlier}
+    for node in deciding_nodes(outcome)[:_MOST_FINDINGS]:
+        finding = found.finding(node, named=node.who not in said)
+        said.add(node.who)
+        sentences.append(found.words.say("{finding}.", finding=_opened(found, outcome, finding)))
     return " ".join(sentences)
+
+
+def _earlier(outcome: Outcome) -> list[tuple[Node, Node]]:
+    """Return the stages that did not settle the matter, each with the first test that it failed by."""
+    found = []
+    for stage in outcome.tree.children[:-1]:
+        steps = [child for child in stage.children if child.test in ("step", "quorum")]
+        single = [node for step in steps for node in step.walk() if node.test in _SINGLE and node.threshold]
+        if single:
+            found.append((stage, single[-1]))
+    return found
+
+
+def _went_on(node: Node, stage: Node, found: Findings) -> str:
+    return found.words.say(
+        "The stage {stage} led to {then}: {finding}.",
+        stage=found.words.label(str(stage.values.get("stage", ""))),
+        then=found.words.label(str(stage.values.get("then", ""))),
+        finding=found.finding(node),
+    )
 
 
 def _opened(found: Findings, outcome: Outcome, finding: str) -> str:
@@ -71,34 +94,30 @@ def deciding_words(outcome: Outcome, names: Mapping[str, str] | None = None, lan
 
 
 def _short(node: Node, found: Findings) -> str:
-    say, words = found.words.say, found.words
-    if node.threshold is None:
+    words, threshold = found.words, node.threshold
+    if threshold is None:
         raise ValueError(f"the test {node.id} compares with nothing")
-    value = node.threshold.value
-    line = words.fraction(value) if node.threshold.share else words.number(value)
-    compared = say(_COMPARED[node.threshold.comparison], threshold=line)
-    where = [words.term(str(group)) for group in node.values.get("groups", ())]
-    if node.threshold.share and node.share is None:
-        text = say("no share: nothing stands in the base")
+    line = str(threshold.value) if threshold.share else words.number(threshold.value)
+    compared = words.say(_COMPARED[threshold.comparison], threshold=line)
+    amount, base = words.number(node.amount or Fraction(0)), words.number(node.base or Fraction(0))
+    if threshold.share and node.share is None:
+        text = words.say("no share: nothing stands in the base")
     elif node.test == "mean_share":
-        text = say(
-            "mean {percent} ({line} asked)", percent=words.percent(node.share or Fraction(0)), line=compared
-        )
+        percent = words.percent(node.share or Fraction(0))
+        text = words.say("{percent} on average; {line}", percent=percent, line=compared)
     elif node.test == "share":
-        text = say(
-            "{amount} of {base}, {percent} ({line} asked)",
-            amount=words.number(node.amount or Fraction(0)),
-            base=words.number(node.base or Fraction(0)),
-            percent=words.percent(node.share or Fraction(0)),
-            line=compared,
-        )
-    elif node.values.get("of") == ["no"] and "weight" not in node.values:
-        amount, base = node.amount or Fraction(0), words.number(node.base or Fraction(0))
-        text = words.say_n("{n} of {base} objects", "{n} of {base} object", amount, base=base)
+        percent = words.percent(node.share or Fraction(0))
+        message = marked("{amount} of {base} ({percent}); {line}")
+        text = words.say(message, amount=amount, base=base, percent=percent, line=compared)
+    elif one_objection(node) and node.values.get("of") == ["no"]:
+        pair = paired("{n} of {base} objects", "{n} of {base} object")
+        text = words.say_n(*pair, node.amount or Fraction(0), base=base)
     else:
-        amount = node.amount or Fraction(0)
-        text = say("{amount} ({line} asked)", amount=words.number(amount), line=compared)
-    return say("{group}: {finding}", group=words.commas(where), finding=text) if where else text
+        text = words.say("{amount} of {base}; {line}", amount=amount, base=base, line=compared)
+    where = [words.term(str(group)) for group in node.values.get("groups", ())]
+    if not where:
+        return text
+    return words.say("{group}: {finding}", group=words.commas(where), finding=text)
 
 
 def explain_node(node: Node, names: Mapping[str, str] | None = None, language: str = "en") -> str:
@@ -236,7 +255,7 @@ def _counted_parts(node: Node, words: Words) -> str:
         value = node.threshold.value
         line = words.fraction(value) if node.threshold.share else words.number(value)
         return words.say(
-            "The condition holds in {held} of {base} groups (as they weigh); asked is {line}.",
+            "The condition holds in {held} of {base} groups (as they weigh); {line}.",
             held=words.number(node.amount or Fraction(0)),
             base=words.number(node.base or Fraction(0)),
             line=words.say(_COMPARED[node.threshold.comparison], threshold=line),

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from voting.rules.answers import who
 from voting.rules.outcome import Node, UnknownNote
-from voting.rules.words import Words, marked
+from voting.rules.words import Words, marked, paired
 
 _MOST_NAMES = 8
 _AMONG: Final[dict[str, str]] = {
@@ -75,77 +75,57 @@ class Findings:
 
     # One test
 
-    def finding(self, node: Node) -> str:
-        """Return what a single test found: amount, share, threshold, margin, unknown positions."""
+    def finding(self, node: Node, *, named: bool = True) -> str:
+        """Return what a single test found: amount, share, threshold, margin, unknown positions.
+
+        ``named`` adds who objected.
+        """
         if node.test == "count":
-            parts = self._count(node)
+            text = self._count(node)
         elif node.test == "share":
-            parts = self._share(node)
+            text = self._share(node)
         else:
-            parts = [self._mean(node)]
-        settled = node.threshold is not None and not (node.test == "share" and node.share is None)
-        if settled and not self._objection_rule(node):
-            parts.append(self.threshold(node))
-            parts.extend(self._margin(node))
+            text = self._mean(node)
+        if named and node.who:
+            text = self._with_names(text, node)
+        parts = [text]
+        if one_objection(node):
+            parts.append(self._one_is_enough(node))
+        elif node.test == "count" or node.share is not None:
+            parts.extend([self.threshold(node), *self._margin(node)])
         parts.extend(self._notes(node))
         return self.words.semicolons(parts)
 
-    def _objection_rule(self, node: Node) -> bool:
-        threshold = node.threshold
-        return (
-            node.test == "count"
-            and node.values.get("of") == ["no"]
-            and "weight" not in node.values
-            and threshold is not None
-            and threshold.value == 0
-            and threshold.comparison in ("more_than", "at_most")
-        )
+    def _with_names(self, text: str, node: Node) -> str:
+        names = self.people(node.who)
+        if node.test == "count" and node.values.get("of") in (["no"], ["block"], ["oppose"]):
+            return self.words.say("{finding} ({names})", finding=text, names=names)
+        return self.words.say("{finding}, objecting: {names}", finding=text, names=names)
 
-    def _count(self, node: Node) -> list[str]:
+    def _one_is_enough(self, node: Node) -> str:
+        if node.threshold is not None and node.threshold.comparison in ("at_most", "fewer_than"):
+            return self.words.say("this stage asks that there is none")
+        if node.amount:
+            return self.words.say("under this rule one is enough")
+        return self.words.say("under this rule one would be enough")
+
+    def _count(self, node: Node) -> str:
         words, values, amount = self.words, node.values, node.amount or Fraction(0)
         seats, of = self.seats(values), [str(word) for word in values["of"]]
         if "weight" in values:
-            part = who(of, seats, words)
-            text = words.say("For {who}, {amount} is counted", who=part, amount=self._weighed(amount, node))
-            return [text]
+            amounts = self._weighed(amount, node)
+            return words.say("For {who}, {amount} is counted", who=who(of, seats, words), amount=amounts)
         total = words.number(node.base or Fraction(0))
+        if of == ["no"] and amount == 0:
+            return words.say("None of {total} {seats} objects", total=total, seats=seats)
         if of == ["no"]:
-            text = words.say_n(
-                "{n} of {total} {seats} objects",
-                "{n} of {total} {seats} object",
-                amount,
-                total=total,
-                seats=seats,
-            )
-            if amount == 0:
-                text = words.say("None of {total} {seats} objects", total=total, seats=seats)
-        elif of == ["yes"]:
-            text = words.say_n(
-                "{n} of {total} {seats} is in favour",
-                "{n} of {total} {seats} are in favour",
-                amount,
-                total=total,
-                seats=seats,
-            )
-        else:
-            text = words.say(
-                "For {who}, the count is {n} of {total}",
-                who=who(of, seats, words),
-                n=words.number(amount),
-                total=total,
-            )
-        if node.who:
-            text = words.say("{finding} ({names})", finding=text, names=self.people(node.who))
-        if not self._objection_rule(node):
-            return [text]
-        if node.threshold and node.threshold.comparison == "more_than":
-            message = (
-                marked("under this rule one is enough")
-                if amount
-                else marked("under this rule one would be enough")
-            )
-            return [text, words.say(message)]
-        return [text, words.say("this stage asks that nobody does")]
+            pair = paired("{n} of {total} {seats} objects", "{n} of {total} {seats} object")
+            return words.say_n(*pair, amount, total=total, seats=seats)
+        if of == ["yes"]:
+            pair = paired("{n} of {total} {seats} is in favour", "{n} of {total} {seats} are in favour")
+            return words.say_n(*pair, amount, total=total, seats=seats)
+        message = marked("For {who}, the count is {n} of {total}")
+        return words.say(message, who=who(of, seats, words), n=words.number(amount), total=total)
 
     def _weighed(self, amount: Fraction, node: Node) -> str:
         return self.words.say("{n} {unit}", n=self.words.number(amount), unit=self._unit(node))
@@ -155,56 +135,78 @@ class Findings:
             return self.words.term(node.base_note.unit)
         return self.words.quoted(self.words.term(str(node.values.get("weight_called", ""))))
 
-    def _share(self, node: Node) -> list[str]:
+    def _share(self, node: Node) -> str:
         words, values = self.words, node.values
         if node.share is None:
-            return [words.say(_EMPTY_BASE[str(values.get("empty_base", "undefined"))])]
-        text = self._of_base(node)
-        if node.who:
-            text = words.say("{finding}, objecting: {names}", finding=text, names=self.people(node.who))
-        return [text]
-
-    def _of_base(self, node: Node) -> str:
-        words, values = self.words, node.values
-        amount, base = node.amount or Fraction(0), node.base or Fraction(0)
-        share, seats = words.share(node.share or Fraction(0)), self.seats(values)
+            return words.say(_EMPTY_BASE[str(values.get("empty_base", "undefined"))])
+        amount, base = node.amount or Fraction(0), words.number(node.base or Fraction(0))
+        share, seats = words.share(node.share), self.seats(values)
         of, word = [str(item) for item in values["of"]], str(values.get("base"))
-        if "weight" in values:
-            part = who(of, seats, words)
-            total = self._weighed(base, node)
-            if word == "published":
-                message = marked("{part} hold {amount} of the published total of {total} ({share})")
-            else:
-                message = marked("{part} hold {amount} of {total} ({share})")
-            text = words.say(message, part=part, amount=words.number(amount), total=total, share=share)
-            return self._sourced(text[:1].upper() + text[1:], node)
+        if "weight" in values and word != "amount":
+            return self._weighed_share(node, share)
         if word in _AMONG and of in (["yes"], ["no"]):
             among = words.say(_AMONG[word], seats=seats)
             pair = (
-                (
-                    marked("{n} of {base} {seats} is in favour ({share})"),
-                    marked("{n} of {base} {seats} are in favour ({share})"),
+                paired(
+                    "{n} of {base} {seats} is in favour ({share})",
+                    "{n} of {base} {seats} are in favour ({share})",
                 )
                 if of == ["yes"]
-                else (
-                    marked("{n} of {base} {seats} objects ({share})"),
-                    marked("{n} of {base} {seats} object ({share})"),
+                else paired(
+                    "{n} of {base} {seats} objects ({share})", "{n} of {base} {seats} object ({share})"
                 )
             )
-            return words.say_n(*pair, amount, base=words.number(base), seats=among, share=share)
+            return words.say_n(*pair, amount, base=base, seats=among, share=share)
+        people, n = who(of, seats, words), words.number(amount)
+        if word == "amount" or word == "published":
+            return words.say(
+                "For {who}, the count is {n} against a base of {base} ({share})",
+                who=people,
+                n=n,
+                base=base,
+                share=share,
+            )
         return words.say(
-            "For {who}, the count is {n} of {base} ({share})",
-            who=who(of, seats, words),
-            n=words.number(amount),
-            base=words.number(base),
+            "For {who}, the count is {n} of {base}, the base being {among} ({share})",
+            who=people,
+            n=n,
+            base=base,
+            among=who([word], seats, words),
             share=share,
         )
 
+    def _weighed_share(self, node: Node, share: str) -> str:
+        words, values = self.words, node.values
+        seats, word = self.seats(values), str(values.get("base"))
+        part = who([str(item) for item in values["of"]], seats, words)
+        amount, total = (
+            words.number(node.amount or Fraction(0)),
+            self._weighed(node.base or Fraction(0), node),
+        )
+        if word == "published":
+            text = words.say(
+                "{part} hold {amount} of the published total of {total} ({share})",
+                part=part,
+                amount=amount,
+                total=total,
+                share=share,
+            )
+        else:
+            text = words.say(
+                "{part} hold {amount} of the {total} of {among} ({share})",
+                part=part,
+                amount=amount,
+                total=total,
+                among=who([word], seats, words),
+                share=share,
+            )
+        return self._sourced(text[:1].upper() + text[1:], node)
+
     def _sourced(self, text: str, node: Node) -> str:
         note = node.base_note
-        if note is None or not note.as_of:
+        if note is None or not note.as_of or not any(sign.isdigit() for sign in note.as_of):
             return text
-        return self.words.say("{finding}, figures of {as_of}", finding=text, as_of=note.as_of)
+        return self.words.say("{finding}, by the figures of {as_of}", finding=text, as_of=note.as_of)
 
     def _mean(self, node: Node) -> str:
         words = self.words
@@ -309,6 +311,19 @@ class Findings:
         return found
 
 
+def one_objection(node: Node) -> bool:
+    """Return whether a test asks if there is a single one of something: one is enough, or none may be."""
+    threshold = node.threshold
+    if node.test != "count" or threshold is None or "weight" in node.values or "than" in node.values:
+        return False
+    return (threshold.comparison, threshold.value) in (
+        ("more_than", 0),
+        ("at_least", 1),
+        ("at_most", 0),
+        ("fewer_than", 1),
+    )
+
+
 def _bound(of: list[str], *, favourable: bool) -> tuple[str, str]:
     """Return the words for unknown positions, with what they make of the figure."""
     upper = ("yes" in of) if favourable else ("no" in of)
@@ -320,18 +335,18 @@ def _bound(of: list[str], *, favourable: bool) -> tuple[str, str]:
             ),
         )
     if favourable:
-        return (
-            marked("{n} position is not known and is counted as not opposed; the figure is a lower bound"),
-            marked("{n} positions are not known and are counted as not opposed; the figure is a lower bound"),
+        return paired(
+            "{n} position is not known and is counted as not opposed; the figure is a lower bound",
+            "{n} positions are not known and are counted as not opposed; the figure is a lower bound",
         )
     if upper:
-        return (
-            marked("{n} position is not known and is counted as opposed; the figure is an upper bound"),
-            marked("{n} positions are not known and are counted as opposed; the figure is an upper bound"),
+        return paired(
+            "{n} position is not known and is counted as opposed; the figure is an upper bound",
+            "{n} positions are not known and are counted as opposed; the figure is an upper bound",
         )
-    return (
-        marked("{n} position is not known and is counted as opposed; the figure is a lower bound"),
-        marked("{n} positions are not known and are counted as opposed; the figure is a lower bound"),
+    return paired(
+        "{n} position is not known and is counted as opposed; the figure is a lower bound",
+        "{n} positions are not known and are counted as opposed; the figure is a lower bound",
     )
 
 

@@ -45,6 +45,8 @@ def fine_print(clauses: Clauses) -> Iterator[str]:
             name = clauses.words.label(stage.name)
             yield say("How answers are counted in the stage {name}:", name=name)
             yield from _profile(clauses, profile)
+    if len(rule.stages) == 1:
+        yield say("Its only stage is called {name}.", name=clauses.words.label(rule.stages[0].name))
     yield say(
         "A share of an empty base has no answer, and no result rests on it, unless it is said otherwise."
     )

@@ -5,8 +5,16 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, model_serializer, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    GetJsonSchemaHandler,
+    model_serializer,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from voting.rules.positions import Position
 
@@ -71,6 +79,13 @@ class Effect(BaseModel):
             counts, base, quorum = _EFFECT_WORDS[value]
             return {"counts": counts, "base": base, "quorum": quorum}
         return value
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Return the schema of an effect, as a word or in full."""
+        return {"anyOf": [{"type": "string", "enum": list(_EFFECT_WORDS)}, handler(core_schema)]}
 
     @model_serializer
     def _to_word(self) -> str | dict[str, Any]:

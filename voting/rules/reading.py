@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 from collections.abc import Hashable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import yaml
@@ -73,7 +75,12 @@ def parse(text: str | bytes) -> Any:
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of a rule document."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Rule.model_json_schema()}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **copy.deepcopy(_schema())}
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    return Rule.model_json_schema()
 
 
 def _plain(value: Any) -> Any:
@@ -140,7 +147,7 @@ _OWN_CODES = {
 
 def _keys_at(location: Sequence[int | str]) -> list[str]:
     """Return the keys that a document can have at a location, as the published schema has them."""
-    schema = Rule.model_json_schema()
+    schema = _schema()
     here: list[dict[str, Any]] = [schema]
     for part in location:
         here = [found for item in here for found in _step(item, part, schema)]

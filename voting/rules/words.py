@@ -23,6 +23,11 @@ def marked(message: str) -> str:
     return message
 
 
+def paired(one: str, many: str) -> tuple[str, str]:
+    """Return the singular and plural of a message as they are; the mark gathers them as one entry."""
+    return one, many
+
+
 _EVERYDAY.update(
     {
         Fraction(1, 2): marked("half (1/2)"),

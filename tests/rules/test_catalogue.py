@@ -1,0 +1,77 @@
+"""The catalogue: every worked example comes to what the text of its rule says."""
+
+from importlib import resources
+
+import pytest
+
+from tests.rules.json_schema_check import mismatches
+from voting.rules import (
+    RuleError,
+    catalogue,
+    document_hash,
+    evaluate_example,
+    json_schema,
+    load_rule,
+    normal_form,
+    normalised,
+    rule_hash,
+)
+from voting.rules.reading import parse
+
+EXAMPLES = [
+    pytest.param(entry.rule, example, id=f"{key}: {example.name}")
+    for key, entry in catalogue().items()
+    for example in entry.examples
+]
+RULES = [pytest.param(entry, id=key) for key, entry in catalogue().items()]
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES)
+def test_a_worked_example_comes_to_what_the_rule_says(rule, example):
+    outcome = evaluate_example(rule, example)
+    expected = example.expect
+    assert outcome.kind is expected.kind
+    assert expected.label in (None, outcome.label)
+    assert expected.stage in (None, outcome.stage)
+
+
+def test_the_catalogue_holds_the_rules_of_real_bodies_and_of_the_reform():
+    assert len(catalogue()) >= 32
+    assert list(catalogue()) == sorted(catalogue())
+
+
+@pytest.mark.parametrize("entry", RULES)
+def test_every_rule_has_examples_on_both_sides(entry):
+    kinds = {example.expect.label or example.expect.kind for example in entry.examples}
+    assert len(kinds) >= 2, "an example that passes and one that does not"
+
+
+@pytest.mark.parametrize("entry", RULES)
+def test_a_rule_survives_the_way_through_json_with_its_hashes(entry):
+    again = load_rule(entry.rule.to_document())
+    assert again == entry.rule
+    assert document_hash(again) == document_hash(entry.rule)
+    assert rule_hash(again) == rule_hash(entry.rule)
+
+
+@pytest.mark.parametrize("entry", RULES)
+def test_the_json_schema_accepts_a_document_as_packaged_as_dumped_and_in_normal_form(entry):
+    schema = json_schema()
+    assert mismatches(parse(entry.document), schema) == []
+    assert mismatches(entry.rule.to_document(), schema) == []
+    assert mismatches(normalised(entry.rule).to_document(), schema) == []
+    assert mismatches({**entry.rule.to_document(), **normal_form(entry.rule)}, schema) == []
+
+
+def test_the_json_schema_refuses_what_the_reader_refuses():
+    document = catalogue()["kp.two_thirds_participants"].rule.to_document()
+    document["stages"][0]["adopted_if"]["share"]["at_least"] = "66,67%"
+    assert mismatches(document, json_schema()) != []
+    with pytest.raises(RuleError):
+        load_rule(document)
+
+
+def test_a_catalogue_file_is_named_after_its_rule():
+    folder = resources.files("voting.rules").joinpath("catalogue")
+    files = {file.name.removesuffix(".yaml") for file in folder.iterdir() if file.name.endswith(".yaml")}
+    assert files == set(catalogue())
