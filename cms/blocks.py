@@ -34,9 +34,9 @@ class ContinuesBlock(blocks.MultipleChoiceBlock):
 class ClauseBlock(blocks.StructBlock):
     """One clause: heading, text (a line is a paragraph or a list item), and what it continues."""
 
-    heading = blocks.CharBlock(max_length=200, label=_("heading"))
+    heading = blocks.CharBlock(max_length=200, label=_("Heading"))
     text = blocks.TextBlock(
-        label=_("text"),
+        label=_("Text"),
         rows=6,
         help_text=_(
             "One paragraph or list item a line. List items start with (a), (b) …; items below them with (i), "
@@ -46,7 +46,7 @@ class ClauseBlock(blocks.StructBlock):
     continues = ContinuesBlock(
         required=False,
         default=[],
-        label=_("carries on"),
+        label=_("Carries on"),
         help_text=_(
             "Only when a clause was split or merged: which clauses of the last issued version these words "
             "come from. A clause that was moved or reworded needs nothing here: it keeps its own id."
@@ -86,8 +86,8 @@ def clause_stream(earlier: Sequence[tuple[str, str]]) -> ClauseStream:
 class OptionBlock(blocks.StructBlock):
     """One way a question may be settled, under its letter."""
 
-    label = blocks.CharBlock(max_length=10, label=_("letter"))
-    text = blocks.TextBlock(label=_("text"), rows=2)
+    label = blocks.CharBlock(max_length=10, label=_("Letter"))
+    text = blocks.TextBlock(label=_("Text"), rows=2)
 
     class Meta:
         icon = "list-ol"
@@ -98,9 +98,9 @@ class OptionBlock(blocks.StructBlock):
 class ReportItemBlock(blocks.StructBlock):
     """A sentence of the report the reform draws on, word for word, and where it stands."""
 
-    code = blocks.CharBlock(max_length=20, label=_("code"))
-    quote = blocks.TextBlock(label=_("words of the report"), rows=2)
-    place = blocks.CharBlock(max_length=200, label=_("place in the report"))
+    code = blocks.CharBlock(max_length=20, label=_("Code"))
+    quote = blocks.TextBlock(label=_("Words of the report"), rows=2)
+    place = blocks.CharBlock(max_length=200, label=_("Place in the report"))
 
     class Meta:
         icon = "openquote"
@@ -111,8 +111,8 @@ class ReportItemBlock(blocks.StructBlock):
 class SourceBlock(blocks.StructBlock):
     """A source, what is taken from it, and how sure it is."""
 
-    label = blocks.CharBlock(max_length=300, label=_("source"))
-    detail = blocks.TextBlock(label=_("what is taken from it, and how sure it is"), rows=2)
+    label = blocks.CharBlock(max_length=300, label=_("Source"))
+    detail = blocks.TextBlock(label=_("What is taken from it, and how sure it is"), rows=2)
 
     class Meta:
         icon = "link"
@@ -123,8 +123,8 @@ class SourceBlock(blocks.StructBlock):
 class SectionBlock(blocks.StructBlock):
     """A heading and its paragraphs, one a line."""
 
-    heading = blocks.CharBlock(max_length=200, label=_("heading"))
-    text = blocks.TextBlock(label=_("paragraphs"), rows=6, help_text=_("One paragraph a line."))
+    heading = blocks.CharBlock(max_length=200, label=_("Heading"))
+    text = blocks.TextBlock(label=_("Paragraphs"), rows=6, help_text=_("One paragraph a line."))
 
     class Meta:
         icon = "title"

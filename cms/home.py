@@ -13,6 +13,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from consult.forums.models import Forum
 from consult.texts.models import Stage, Version
 from consult.ui.dates import day_text
+from voting import rules
 from voting.cases.models import PastCase
 from voting.polls.models import Poll, StoredOutcome
 
@@ -102,14 +103,16 @@ def _of_polls(polls: Iterable[Any]) -> Iterable[Decided]:
 
 
 def _of_case(case: PastCase) -> Decided:
+    # The rule a case was decided under is named by its id in the catalogue where it stands there.
+    known = rules.catalogue().get(case.rule_reported)
     return Decided(
         title=case.heading,
         address=case.get_absolute_url(),
         day=case.date,
         precision=case.precision,
         forum=case.forum,
-        rule=case.rule_reported,
-        rule_address="",
+        rule=known.rule.title if known else case.rule_reported,
+        rule_address=f"/rules/{known.rule.id}/" if known else "",
         kind="",
         reported=case.outcome_reported,
     )

@@ -22,14 +22,25 @@ from cms.blocks import ClauseStream, OptionBlock, ReportItemBlock, SectionBlock,
 from cms.editing import ReformPageForm
 from cms.home import home_context
 from cms.reading import reform_context
+from consult.caching import kept_for_a_minute
 from consult.forums.models import Seat
 from consult.texts.models import Clause, Reform, Version
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponseBase
 
 
-class HomePage(Page):
+class PublicPage(Page):
+    """A page that is the same for everybody who is not signed in, so that caches may keep it for a minute."""
+
+    class Meta:
+        abstract = True
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return kept_for_a_minute(super().serve)(request, *args, **kwargs)
+
+
+class HomePage(PublicPage):
     """The first page: what is open, what was decided, two ways in. All of it is read from the other apps."""
 
     sentence = models.TextField(
@@ -50,7 +61,7 @@ class HomePage(Page):
         return super().get_context(request, *args, **kwargs) | home_context()
 
 
-class StandardPage(Page):
+class StandardPage(PublicPage):
     """A page of plain words: about, accessibility, sources and licences, who can see what."""
 
     intro = models.TextField(_("introduction"), blank=True)
@@ -111,9 +122,13 @@ class ReformPage(Page):
         help_text=_("One sentence that ends with (reported) or (to be verified)."),
     )
     derived_from = models.CharField(_("derived from"), max_length=300, blank=True)
-    reasons = StreamField([("reason", blocks.TextBlock(rows=3))], blank=True, verbose_name=_("reasons"))
+    reasons = StreamField(
+        [("reason", blocks.TextBlock(rows=3, label=_("Reason")))], blank=True, verbose_name=_("reasons")
+    )
     options = StreamField([("option", OptionBlock())], blank=True, verbose_name=_("options"))
-    questions = StreamField([("question", blocks.TextBlock(rows=2))], blank=True, verbose_name=_("questions"))
+    questions = StreamField(
+        [("question", blocks.TextBlock(rows=2, label=_("Question")))], blank=True, verbose_name=_("questions")
+    )
     report_items = StreamField(
         [("item", ReportItemBlock())], blank=True, verbose_name=_("items of the report")
     )
@@ -137,8 +152,9 @@ class ReformPage(Page):
     base_form_class = ReformPageForm
     promote_panels: ClassVar[list[Any]] = []
     settings_panels: ClassVar[list[Any]] = []
+    # Wagtail's own title panel would fill in the address, which a reform's page does not have.
     content_panels: ClassVar[list[Any]] = [
-        *Page.content_panels,
+        FieldPanel("title"),
         FieldPanel("summary"),
         FieldPanel("problem"),
         FieldPanel("clauses"),

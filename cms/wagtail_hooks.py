@@ -108,10 +108,22 @@ def homepage_panels(request: HttpRequest, panels: list[Component]) -> None:
     panels.append(WaitingPanel())
 
 
-@hooks.register("construct_homepage_summary_items")
+@hooks.register("construct_homepage_summary_items", order=1000)
 def homepage_summary(request: HttpRequest, items: list[Component]) -> None:
     """Counts of pages and pictures tell nobody anything here."""
     items.clear()
+
+
+@hooks.register("construct_main_menu")
+def main_menu(request: HttpRequest, items: list[MenuItem]) -> None:
+    """No page of the site holds pictures or files yet, so nobody has to wonder what they are for."""
+    items[:] = [item for item in items if item.name not in ("images", "documents")]
+
+
+@hooks.register("construct_help_menu")
+def help_menu(request: HttpRequest, items: list[MenuItem]) -> None:
+    """News about the program it is built with is no news for those who write here."""
+    items[:] = [item for item in items if not item.name.startswith("whats-new")]
 
 
 @hooks.register("register_log_actions")

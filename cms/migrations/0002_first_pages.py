@@ -1,6 +1,7 @@
 """Give every installation its home page and its list of reforms, in place of Wagtail's welcome page.
 
-The groups "Editors" and "Moderators" that Wagtail brings work below the home page instead of the root.
+The groups "Editors" and "Moderators" that Wagtail brings work below the home page instead of the root, and may
+read and answer what readers report as wrong.
 """
 
 from django.conf import settings
@@ -44,6 +45,24 @@ def make_first_pages(apps, schema_editor):
     apps.get_model("wagtailcore", "GroupPagePermission").objects.filter(page=root).update(page=home.pk)
 
 
+def let_editors_answer_corrections(apps, schema_editor):
+    content_type, _ = apps.get_model("contenttypes", "ContentType").objects.get_or_create(
+        app_label="cms", model="correction"
+    )
+    # Django makes permissions after the last migration; made here they are found then and left alone.
+    permissions = [
+        apps.get_model("auth", "Permission").objects.get_or_create(
+            content_type=content_type, codename=codename, defaults={"name": name}
+        )[0]
+        for codename, name in (
+            ("view_correction", "Can view correction"),
+            ("change_correction", "Can change correction"),
+        )
+    ]
+    for group in apps.get_model("auth", "Group").objects.filter(name__in=["Editors", "Moderators"]):
+        group.permissions.add(*permissions)
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("cms", "0001_initial"),
@@ -51,4 +70,7 @@ class Migration(migrations.Migration):
         ("wagtailadmin", "0001_create_admin_access_permissions"),
     ]
 
-    operations = [migrations.RunPython(make_first_pages, migrations.RunPython.noop)]
+    operations = [
+        migrations.RunPython(make_first_pages, migrations.RunPython.noop),
+        migrations.RunPython(let_editors_answer_corrections, migrations.RunPython.noop),
+    ]

@@ -24,7 +24,7 @@ from consult.texts.redline import Redline, redline
 
 if TYPE_CHECKING:
     from consult.texts.actions import ClauseDraft
-    from consult.texts.models import Version
+    from consult.texts.models import Clause, Version
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,16 @@ class Shown:
     def language(self) -> str:
         """The language of the text."""
         return self.draft.locale.language_code
+
+    @property
+    def continued(self) -> list[tuple[ClauseDraft, list[Clause]]]:
+        """Clauses that are said to carry on earlier ones, each with those."""
+        earlier = {clause.key: clause for clause in self.draft.last_clauses()}
+        return [
+            (draft, [earlier[key] for key in draft.continues if key in earlier])
+            for draft in self.clauses
+            if draft.continues
+        ]
 
     @property
     def count_words(self) -> str:
