@@ -22,13 +22,16 @@ from consult.texts.models import Reform, Version
 
 
 class RuleVersion(models.Model):
-    """A decision rule as it stood when it was used: the document, its normal form's hash, its source."""
+    """A decision rule as it stood when it was used: the document, its normal form's hash, whose it is.
+
+    Two rules may decide alike and still be two, with names and sources of their own.
+    """
 
     rule_id = models.CharField(_("rule"), max_length=80)
     version = models.CharField(_("version"), max_length=20)
     title = models.CharField(_("title"), max_length=200)
     document = models.JSONField(_("document"))
-    sha256 = models.CharField("SHA-256", max_length=64, unique=True)
+    sha256 = models.CharField("SHA-256", max_length=64)
     forum = models.ForeignKey(
         Forum,
         on_delete=models.PROTECT,
@@ -42,6 +45,16 @@ class RuleVersion(models.Model):
         verbose_name = _("decision rule")
         verbose_name_plural = _("decision rules")
         ordering = ["rule_id", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rule_id", "version", "sha256"],
+                condition=Q(forum=None),
+                name="polls_rule_of_the_catalogue_once",
+            ),
+            models.UniqueConstraint(
+                fields=["forum", "rule_id", "version", "sha256"], name="polls_rule_of_a_forum_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -49,17 +49,20 @@ class RuleOffer:
 def rules_offered(forum: Forum, day: date) -> list[RuleOffer]:
     """Every rule that is kept for the forum, each checked against its deciding seats on ``day``."""
     roll = roll_on(forum, day, deciding_only=True)
-    return [_checked(offer, roll, day.year) for offer in _kept(forum)]
+    return [_checked(offer, roll, day.year) for offer in _kept(forum, roll)]
 
 
-def _kept(forum: Forum) -> Iterator[RuleOffer]:
+def _kept(forum: Forum, roll: rules.Roll) -> Iterator[RuleOffer]:
     compared = list(forum.comparison_rules.select_related("rule"))
     for row in compared:
         yield RuleOffer(f"comparison-{row.pk}", row.label, row.rule, row.names, row.parameters)
     plain = {row.rule_id for row in compared if not row.names and not row.parameters}
     kept = RuleVersion.objects.filter(Q(forum=None) | Q(forum=forum)).exclude(pk__in=plain)
     for rule in kept.order_by("title", "pk"):
-        yield RuleOffer(f"rule-{rule.pk}", rule.title, rule)
+        # A rule that weighs by carats takes the roll's latest figures of that name.
+        weights = load_kept_rule(rule).needs.weights
+        names = {name: f"{name}-*" for name in weights if name not in roll.bases}
+        yield RuleOffer(f"rule-{rule.pk}", rule.title, rule, names)
 
 
 def _checked(offer: RuleOffer, roll: rules.Roll, year: int) -> RuleOffer:

@@ -12,13 +12,14 @@ from voting.polls.rolls import bound_names, frozen_roll
 
 
 @lru_cache(maxsize=256)
-def _parsed(sha256: str) -> rules.Rule:
-    return rules.load_rule(RuleVersion.objects.get(sha256=sha256).document)
+def _parsed(rule_id: str, version: str, sha256: str) -> rules.Rule:
+    kept = RuleVersion.objects.filter(rule_id=rule_id, version=version, sha256=sha256)
+    return rules.load_rule(kept.values_list("document", flat=True)[0])
 
 
 def load_kept_rule(kept: RuleVersion) -> rules.Rule:
     """The rule of a stored row; parsed once a process, for a row never changes."""
-    return _parsed(kept.sha256)
+    return _parsed(kept.rule_id, kept.version, kept.sha256)
 
 
 @lru_cache(maxsize=1024)

@@ -27,12 +27,12 @@ def keep_rule(
     sha256 = rules.rule_hash(rule)
     kept, is_new = RuleVersion.objects.get_or_create(
         sha256=sha256,
+        rule_id=rule.id,
+        version=str(rule.version),
+        forum=forum,
         defaults={
-            "rule_id": rule.id,
-            "version": str(rule.version),
             "title": rule.title,
             "document": rule.model_dump(mode="json", by_alias=True, exclude_defaults=True),
-            "forum": forum,
         },
     )
     if is_new:
