@@ -15,7 +15,7 @@ import shutil
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -94,6 +94,19 @@ def restore() -> None:
     _own["restore"]()
 
 
+@contextlib.contextmanager
+def kept_as_it_is() -> Iterator[None]:
+    """Within the context a test that commits is followed by what stands in the database now."""
+    before = _own["restore"]
+    keep = _kept_postgresql if connection.vendor == "postgresql" else _kept_sqlite
+    with keep() as put_back:
+        _own["restore"] = put_back
+        try:
+            yield
+        finally:
+            _own["restore"] = before
+
+
 def migrate_here(label: str) -> None:
     """Run every migration on the database that the connection points at."""
     sys.stderr.write(f"\nBuilding the test database ({label}), once for a set of migrations ...\n")
@@ -118,6 +131,15 @@ def own_sqlite() -> Iterator[None]:
     finally:
         connections.close_all()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _kept_sqlite() -> Iterator[Callable[[], None]]:
+    own = Path(connection.settings_dict["NAME"])
+    kept = own.with_name("kept.sqlite3")
+    copy_sqlite(own, kept)
+    yield lambda: copy_sqlite(kept, own)
+    kept.unlink()
 
 
 def copy_sqlite(source: Path, target: Path) -> None:
@@ -167,6 +189,16 @@ def own_postgresql() -> Iterator[None]:
         connections.close_all()
         with maintenance() as cursor:
             cursor.execute(f"DROP DATABASE IF EXISTS {own} WITH (FORCE)")
+
+
+@contextlib.contextmanager
+def _kept_postgresql() -> Iterator[Callable[[], None]]:
+    own = str(connection.settings_dict["NAME"])
+    kept = f"{own}_kept"
+    copy_postgresql(own, kept)
+    yield lambda: copy_postgresql(kept, own)
+    with maintenance() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {kept} WITH (FORCE)")
 
 
 def copy_postgresql(template: str, target: str) -> None:
