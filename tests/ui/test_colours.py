@@ -19,6 +19,7 @@ WORDS = [
     ("on-accent", "accent"),
     ("on-accent", "accent-deep"),
     ("paper", "ink"),
+    ("on-banner", "banner"),
     ("adopted", "adopted-tint"),
     ("rejected", "rejected-tint"),
     ("blocked", "blocked-tint"),
