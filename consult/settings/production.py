@@ -66,7 +66,11 @@ DATABASE["OPTIONS"]["pool"] = {
     "max_size": max(2, whole_number("DATABASE_POOL_SIZE", default=20)),
     "timeout": 10,
 }
-DATABASES = {"default": DATABASE | {"CONN_MAX_AGE": 0, "ATOMIC_REQUESTS": False}}
+DATABASES = {
+    "default": DATABASE
+    # A connection from the pool is tried first: the database may have been restarted since.
+    | {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
+}
 
 # --- Redis ----------------------------------------------------------------------------------------------
 
@@ -154,5 +158,9 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
+        # The server sets its own up before it loads the site; they too must pass the redaction.
+        "uvicorn": {"handlers": [], "propagate": True},
+        "uvicorn.access": {"handlers": [], "propagate": True},
+        "uvicorn.error": {"handlers": [], "propagate": True},
     },
 }
