@@ -15,7 +15,7 @@ NEEDED = (
     "SECRET_KEY", "BASE_URL", "DATABASE_URL", "REDIS_URL", "EMAIL_HOST", "DEFAULT_FROM_EMAIL", "MEDIA_ROOT",
 )  # fmt: skip
 SHOW = (
-    "import json; from django.conf import settings;"
+    "import json, django; django.setup(); from django.conf import settings;"
     "print(json.dumps({n: getattr(settings, n) for n in dir(settings) if n.isupper()}, default=str))"
 )
 
