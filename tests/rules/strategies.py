@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from voting.rules import Ballot, Basis, Position, Presence, Roll, Seat
 from voting.rules.conditions import Counted
 
+# A few rules every time; CONSULT_RULE_EXAMPLES=1000 looks harder.
+properties = settings(
+    max_examples=int(os.environ.get("CONSULT_RULE_EXAMPLES", "20")),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize="CONSULT_RULE_EXAMPLES" not in os.environ,
+    database=None,
+)
 GROUPS = ("north", "south", "east")
 COMPARISONS = ("at_least", "more_than", "at_most", "fewer_than")
 SHARES = ("1/2", "2/3", "1/3", 1, 0, "6667/10000", "3/5", "share_asked")

@@ -4,11 +4,11 @@ import itertools
 from fractions import Fraction
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.rules.replay import replay
-from tests.rules.strategies import DOCUMENTS, ballots_on, rolls
+from tests.rules.strategies import DOCUMENTS, ballots_on, properties, rolls
 from voting.rules import (
     Ballot,
     Kind,
@@ -74,7 +74,7 @@ def _measure(node):
     return node.amount if node.test == "count" else node.share
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@properties
 @given(data=st.data())
 def test_no_answer_of_the_unknown_leaves_the_bounds_and_both_are_reached(data):
     document = data.draw(DOCUMENTS)

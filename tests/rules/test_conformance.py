@@ -3,10 +3,10 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.rules.strategies import DOCUMENTS, ROLLS, ballots_on
+from tests.rules.strategies import DOCUMENTS, ROLLS, ballots_on, properties
 from voting.rules import (
     Ballot,
     Basis,
@@ -26,7 +26,6 @@ from voting.rules import (
     rule_hash,
 )
 
-fewer = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 GROUPS = {
     "kp": ["government", "industry", "civil_society", "community", "producers", "concerned"],
     "eiti": ["countries", "companies", "cso", "gov", "industry"],
@@ -99,7 +98,7 @@ def test_the_order_of_ballots_and_seats_does_not_matter(rule):
     assert evaluate(rule, turned, ballots, binding=_use(rule, turned)).kind is first.kind
 
 
-@fewer
+@properties
 @given(data=st.data())
 def test_seats_that_are_alike_can_exchange_their_ballots(data):
     rule = load_rule(data.draw(DOCUMENTS))
@@ -122,7 +121,7 @@ def _twin(seat):
     return seat.removesuffix("x") if seat.endswith("x") else f"{seat}x"
 
 
-@fewer
+@properties
 @given(data=st.data())
 def test_a_line_of_equal_seats_counts_like_the_seats_one_by_one(data):
     rule = load_rule(data.draw(DOCUMENTS))
@@ -286,7 +285,7 @@ def test_a_judged_stage_waits_for_its_statement_and_takes_it():
     assert {fault.code for fault in caught.value.faults} == {"unknown_finding", "not_judged"}
 
 
-@fewer
+@properties
 @given(data=st.data())
 def test_an_outcome_survives_the_way_through_json(data):
     rule = load_rule(data.draw(DOCUMENTS))
@@ -295,7 +294,7 @@ def test_an_outcome_survives_the_way_through_json(data):
     assert Outcome.from_document(outcome.to_document()) == outcome
 
 
-@fewer
+@properties
 @given(data=st.data())
 def test_the_normal_form_is_its_own_normal_form_and_counts_every_ballot_alike(data):
     rule = load_rule(data.draw(DOCUMENTS))
@@ -307,7 +306,7 @@ def test_the_normal_form_is_its_own_normal_form_and_counts_every_ballot_alike(da
         assert (one.kind, one.label, one.stage) == (other.kind, other.label, other.stage)
 
 
-@fewer
+@properties
 @given(data=st.data())
 def test_every_test_agrees_with_its_own_figures(data):
     rule = load_rule(data.draw(DOCUMENTS))

@@ -6,14 +6,12 @@ import copy
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.rules.strategies import COMPARISONS, DOCUMENTS, EFFECTS
+from tests.rules.strategies import COMPARISONS, DOCUMENTS, EFFECTS, properties
 from voting.rules import RuleError, canonical_json, catalogue, describe, load_rule, normal_form
 from voting.rules.conditions import Counted
-
-properties = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def _said(key, language="en"):
@@ -196,9 +194,7 @@ def test_a_change_of_effect_changes_the_words(data):
             assert describe(other).text != text, (path, value)
 
 
-@pytest.mark.parametrize(
-    "key", ["kp.consensus", "unsc.subst", "fsc.ga"]
-)
+@pytest.mark.parametrize("key", ["kp.consensus", "unsc.subst", "fsc.ga"])
 def test_every_single_change_to_a_real_rule_changes_its_words(key):
     document = catalogue()[key].rule.to_document()
     document.pop("examples")

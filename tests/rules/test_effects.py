@@ -1,10 +1,10 @@
 """What a position does, on the row of a ballot: said only where the rule makes it true."""
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tests.rules.strategies import DOCUMENTS, ROLLS, ballots_on
+from tests.rules.strategies import DOCUMENTS, ROLLS, ballots_on, properties
 from voting.rules import (
     Ballot,
     Kind,
@@ -77,7 +77,7 @@ def test_every_offered_position_has_a_line_of_whole_sentences(key):
         assert "{" not in line
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@properties
 @given(data=st.data())
 def test_what_alone_prevents_adoption_does_so_whatever_all_others_answer(data):
     rule = load_rule(data.draw(DOCUMENTS))

@@ -22,12 +22,14 @@ class Amount:
 
 def add_up(marks: Iterable[Mark], of: frozenset[Counted], weight: str | None) -> Amount:
     """Sum heads or a weight over the marks that fall under any of the words."""
+    if weight is None:
+        return Amount(sum(mark.seat.n for mark in marks if not mark.words.isdisjoint(of)), ())
     total: Number = 0
     missing: list[str] = []
     for mark in marks:
         if mark.words.isdisjoint(of):
             continue
-        amount = mark.amount(weight)
+        amount = mark.seat.weights.get(weight)
         if amount is None:
             missing.append(mark.seat.id)
         else:
@@ -86,12 +88,12 @@ def margin(
 
 def fewest(candidates: Sequence[Movable], needed: Number, *, strict: bool) -> int | None:
     """Return the fewest seats that together make ``needed`` (or strictly more), ``None`` if all do not."""
-    moved, seats = Fraction(0), 0
+    moved: Number = 0
+    seats = 0
     for item in sorted(candidates, key=lambda each: each.each, reverse=True):
         if item.each <= 0 or item.n <= 0:
             continue
-        short = needed - moved
-        steps = max(_steps(Fraction(short), Fraction(item.each), strict=strict), 0)
+        steps = max(_steps(needed - moved, item.each, strict=strict), 0)
         if steps <= item.n:
             return seats + steps
         moved += item.n * item.each
@@ -100,17 +102,20 @@ def fewest(candidates: Sequence[Movable], needed: Number, *, strict: bool) -> in
     return seats if enough else None
 
 
-def _steps(short: Fraction, each: Fraction, *, strict: bool) -> int:
-    quotient = short / each
-    whole = quotient.numerator // quotient.denominator
-    return whole + 1 if strict or quotient.denominator != 1 else whole
+def _steps(short: Number, each: Number, *, strict: bool) -> int:
+    whole, rest = divmod(short, each)
+    return whole + 1 if strict or rest else whole
 
 
 def movable(marks: Iterable[Mark], weight: str | None, factor: Number = 1) -> list[Movable]:
-    """Return the seats of some marks with what each of them weighs, times a factor."""
-    found = []
+    """Return the seats of some marks with what each of them weighs, times a factor; equal seats together."""
+    if weight is None:
+        heads = sum(mark.seat.n for mark in marks)
+        return [Movable(heads, factor)] if heads else []
+    seats: dict[Number, int] = {}
     for mark in marks:
-        amount = mark.amount(weight)
-        if amount is not None and mark.seat.n:
-            found.append(Movable(mark.seat.n, Fraction(amount) * factor / mark.seat.n))
-    return found
+        amount, n = mark.amount(weight), mark.seat.n
+        if amount is not None and n:
+            each = amount if n == 1 else Fraction(amount) / n
+            seats[each] = seats.get(each, 0) + n
+    return [Movable(n, each if factor == 1 else each * factor) for each, n in seats.items()]

@@ -103,6 +103,7 @@ class _Run:
         self.roll = roll
         self.binding = binding
         self.statements = statements
+        self.scopes: dict[tuple[str, Position | None], Scope] = {}
         self.voters = {
             stage.name: [line for line in lines if binding.selects(rule.voters_of(stage), line.seat)]
             for stage in rule.stages
@@ -112,10 +113,7 @@ class _Run:
         """Return whether anything is unknown: the position of a voter, or the remainder of a total."""
         if any(line.unknown and line.seat.n for lines in self.voters.values() for line in lines):
             return True
-        return any(
-            isinstance(passage, ShareTest) and base_word(passage, self.binding) == PUBLISHED
-            for _, passage in passages(self.rule.stages)
-        )
+        return any(base_word(test, self.binding) == PUBLISHED for test in _share_tests(self.rule))
 
     def scope(self, stage: Stage, suppose: Position | None) -> Scope:
         """Return the voters of a stage as its profile reads them.
@@ -123,6 +121,12 @@ class _Run:
         ``suppose`` is what unknown positions (and the remainder) are read as: support, an objection (the one
         that the rule offers), or ``None`` when nothing is supposed.
         """
+        key = (stage.name, suppose)
+        if key not in self.scopes:
+            self.scopes[key] = self._scope(stage, suppose)
+        return self.scopes[key]
+
+    def _scope(self, stage: Stage, suppose: Position | None) -> Scope:
         profile = self.rule.profile_of(stage)
         unknown_as = profile.worst_position() if suppose is Position.OPPOSE else suppose
         word = unknown_as.value if unknown_as else _NOTHING
@@ -192,6 +196,15 @@ class _Run:
                 for draft in examine(condition, scope, f"stages[{index}].{place}").walk():
                     found[draft.id] = draft
         return found
+
+
+def _share_tests(rule: Rule) -> list[ShareTest]:
+    """Return the share tests of a rule, looked for once."""
+    if "share_tests" not in rule.derived:
+        found = [passage for _, passage in passages(rule.stages) if isinstance(passage, ShareTest)]
+        rule.derived["share_tests"] = found
+    tests: list[ShareTest] = rule.derived["share_tests"]
+    return tests
 
 
 def _statement_faults(rule: Rule, statements: Mapping[str, str]) -> list[Fault]:

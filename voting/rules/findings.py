@@ -317,10 +317,10 @@ def one_objection(node: Node) -> bool:
     if node.test != "count" or threshold is None or "weight" in node.values or "than" in node.values:
         return False
     return (threshold.comparison, threshold.value) in (
-        ("more_than", 0),
-        ("at_least", 1),
-        ("at_most", 0),
-        ("fewer_than", 1),
+        ("more_than", Fraction(0)),
+        ("at_least", Fraction(1)),
+        ("at_most", Fraction(0)),
+        ("fewer_than", Fraction(1)),
     )
 
 

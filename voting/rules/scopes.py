@@ -160,7 +160,7 @@ def objectors(marks: Sequence[Mark], of: frozenset[Counted]) -> tuple[str, ...]:
     if of.isdisjoint(_ANSWERS):
         return ()
     wanted = of & _OBJECTIONS or frozenset((Counted.NO,))
-    return tuple(mark.seat.id for mark in marks if mark.seat.n and not mark.words.isdisjoint(wanted))
+    return tuple([mark.seat.id for mark in marks if not mark.words.isdisjoint(wanted) and mark.seat.n])
 
 
 def base_note(weight: str | None, scope: Scope, base: Amount, *, published: bool) -> BaseNote | None:

@@ -76,13 +76,17 @@ def mark(lines: Sequence[Line], profile: Profile, unknown_as: Position | None) -
     unknown = sum(line.seat.n for line in lines if line.unknown)
     if unknown and unknown_as is None:
         raise RuleError([Fault("ballots", "unknown_positions", {"count": str(unknown)})])
-    known: dict[tuple[State, bool], frozenset[Counted]] = {}
+    # Few different answers come from many seats: each is read once.
+    known: dict[tuple[Position | None, Presence, bool | None] | None, tuple[frozenset[Counted], bool]] = {}
     marks = []
     for line in lines:
-        key = _state(line, profile, unknown_as)
-        if key not in known:
-            known[key] = words(key[0], profile.effect(key[0]), in_quorum=key[1])
-        marks.append(Mark(line.seat, known[key], line.unknown))
+        ballot = line.ballot
+        answer = None if ballot is None else (ballot.position, ballot.presence, ballot.valid_block)
+        if answer not in known:
+            state, in_quorum = _state(line, profile, unknown_as)
+            found = words(state, profile.effect(state), in_quorum=in_quorum)
+            known[answer] = (found, line.unknown)
+        marks.append(Mark(line.seat, *known[answer]))
     return marks
 
 
