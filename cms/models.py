@@ -241,8 +241,8 @@ class Correction(models.Model):
     objects = CorrectionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("correction")
-        verbose_name_plural = _("corrections")
+        verbose_name = _("reported error")
+        verbose_name_plural = _("reported errors")
         ordering = ["-received_at", "-pk"]
         constraints = [
             models.CheckConstraint(

@@ -66,8 +66,8 @@ class Migration(migrations.Migration):
                 ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered at')),
             ],
             options={
-                'verbose_name': 'correction',
-                'verbose_name_plural': 'corrections',
+                'verbose_name': 'reported error',
+                'verbose_name_plural': 'reported errors',
                 'ordering': ['-received_at', '-pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('state', 'received')), models.Q(('answered_at__isnull', False), ('state', 'answered')), _connector='OR'), name='cms_correction_answered_with_a_time')],
             },

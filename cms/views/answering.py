@@ -28,6 +28,8 @@ class CorrectionPolicy(ModelPermissionPolicy):
 class AnswerView(generic.EditView):
     """Shows one report and keeps its answer through the action, so that it is on record."""
 
+    submit_button_label = _("Answer in public")
+    submit_button_active_label = _("Answering…")
     success_message = _("The answer to “%(object)s” is public now.")
 
     def save_instance(self) -> Correction:
@@ -63,6 +65,10 @@ class CorrectionViewSet(ModelViewSet):
         base_form_class=AnswerForm,
     )
 
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        names = ("add_url_name", "delete_url_name", "usage_url_name", "history_url_name")
+        return super().get_common_view_kwargs(**kwargs) | dict.fromkeys(names)
+
     def get_urlpatterns(self) -> list[URLPattern]:
-        kept = {"index", "index_results", "edit", "history", "history_results"}
+        kept = ("index", "index_results", "edit")
         return [pattern for pattern in super().get_urlpatterns() if pattern.name in kept]

@@ -2,41 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from cms.actions import create_reform_page, issue_from_revision, save_draft
+from cms.actions import issue_from_revision, save_draft
 from cms.issuing import revision_digest
 from cms.models import ReformPage
 from consult.audit.models import Entry
+from tests.cms.drafts import clause, issued_clauses
 from tests.support.world import World
-
-
-def clause(key: str, heading: str, text: str, continues: list[str] | None = None) -> dict[str, Any]:
-    return {
-        "type": "clause",
-        "id": key,
-        "value": {"heading": heading, "text": text, "continues": continues or []},
-    }
-
-
-def issued_clauses() -> list[dict[str, Any]]:
-    """The clauses of the world's version 1, as the editor holds them."""
-    return [
-        clause("c01", "Purpose", "This text sets out how the forum takes decisions."),
-        clause("c02", "Consensus first", "The chair is to seek consensus on every proposal."),
-        clause("c03", "If consensus fails", "Two thirds of the seats may then adopt the proposal."),
-    ]
-
-
-@pytest.fixture
-def page(world: World) -> ReformPage:
-    """The page of the world's reform, whose draft is version 1 word for word."""
-    return create_reform_page(
-        reform=world.reform, by=world.people["secretariat"], summary="In short.", clauses=issued_clauses()
-    )
 
 
 def test_a_draft_is_issued_as_the_next_version_and_published(world: World, page: ReformPage) -> None:
