@@ -22,7 +22,7 @@ from voting.polls.outcomes import counting_ballots, engine_ballots, outcome_docu
 from voting.polls.rolls import bound_names, frozen_roll
 
 
-@dataclass(frozen=True)
+@dataclass
 class Trial:
     """A rule of the catalogue tried on a matter for one look; it has what a stored outcome has."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -33,7 +34,12 @@ def index(request: HttpRequest) -> HttpResponse:
     wanted = frozenset(request.GET.getlist("rule"))
     asked = request.GET.get("unknown", "")
     treatment = asked if asked in dict(treatments()) else rules.Treatment.NOT_OPPOSED.value
-    context = {"matters": available, "matter": chosen, "treatments": treatments(), "treatment": treatment}
+    context: dict[str, Any] = {
+        "matters": available,
+        "matter": chosen,
+        "treatments": treatments(),
+        "treatment": treatment,
+    }
     if chosen is not None:
         if isinstance(chosen.source, PastCase) and not is_current(chosen.source):
             replay_case(case=chosen.source)
