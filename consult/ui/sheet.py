@@ -115,7 +115,7 @@ def panels() -> list[Panel]:
             direction,
             SheetForm(auto_id=f"{key}_%s"),
             SheetForm({"name": "", "day": "", "stance": "", "forum": "a"}, auto_id=f"{key}_wrong_%s"),
-            ReasonForm(auto_id=f"{key}_%s"),
+            ReasonForm(auto_id=f"{key}_ballot_%s"),
         )
         for key, theme, direction in drawn
     ]

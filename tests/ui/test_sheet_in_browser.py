@@ -60,7 +60,7 @@ def test_the_table_of_seats_sorts_and_finds(page: Page) -> None:
 
 def test_the_reason_opens_under_the_chosen_position(page: Page) -> None:
     page.goto("/style/")
-    reason = page.locator("#light_statement").first
+    reason = page.locator("#light_ballot_statement")
     expect(reason).to_be_hidden()
     page.locator("input[name=light-position][value=block]").check()
     expect(reason).to_be_visible()
