@@ -314,8 +314,13 @@ class RollEntryQuerySet(models.QuerySet["RollEntry"]):
     """Seats on frozen rolls."""
 
     def lock_for_a_cast(self, poll: Poll, code: str) -> RollEntry | None:
-        """The seat's row, held against another cast of the same seat; without what only counting reads."""
-        return self.select_for_update().filter(poll=poll, code=code).defer("attributes", "weights").first()
+        """The seat's row, held against another cast of the same seat; without what only counting reads.
+
+        In no order: the usual one joins the poll, whose row would then be locked too, and casts that share it
+        would wait for each other without end.
+        """
+        row = self.select_for_update(of=("self",)).filter(poll=poll, code=code).order_by("pk")
+        return row.defer("attributes", "weights").first()
 
 
 class RollEntry(models.Model):
