@@ -84,8 +84,8 @@ def postgresql_server() -> Iterator[None]:
         shutil.rmtree(server.folder, ignore_errors=True)
 
 
-def start_postgresql() -> PostgresqlServer:
-    """Start a server on a copy of the kept data, or on new data."""
+def start_postgresql(*, durable: bool = False) -> PostgresqlServer:
+    """Start a server on a copy of the kept data, or on new data; ``durable``: it writes through to the disk."""
     folder = Path(tempfile.mkdtemp(prefix="consult-pg-", dir="/tmp"))  # sockets need a short path
     as_user = pwd.getpwnam(ORDINARY_USER).pw_uid if os.geteuid() == 0 else None
     programs = programs_for(as_user, folder)
@@ -100,7 +100,8 @@ def start_postgresql() -> PostgresqlServer:
         words = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
         run_as(as_user, [programs / "initdb", "-D", data, *words])
     options = f"listen_addresses= unix_socket_directories={folder} max_connections=200"
-    options += " fsync=off synchronous_commit=off full_page_writes=off"
+    if not durable:
+        options += " fsync=off synchronous_commit=off full_page_writes=off"
     switches = [word for option in options.split() for word in ("-c", option)]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
