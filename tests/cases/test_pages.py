@@ -116,7 +116,3 @@ def test_the_lab_names_what_it_does_not_have(cases: Cases, client: Client) -> No
     assert client.get("/lab/?of=case:NONE").status_code == 404
     page = text_of(client, "/lab/?of=case:KP-2025-DEF&rule=irma.board")
     assert "Not applicable to this roll" in page
-
-
-def test_the_lab_without_anything_to_compare_says_so(db: None, client: Client) -> None:
-    assert "There is nothing to compare on yet." in text_of(client, "/lab/")

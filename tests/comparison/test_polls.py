@@ -157,3 +157,7 @@ def test_rows_keep_the_order_of_the_forum(world: World) -> None:
         settle(poll=poll)
     mixed = list(StoredOutcome.objects.filter(poll=poll).order_by("-position"))
     assert [row.rule.rule_id for row in comparison_rows(mixed)] == ["kp.consensus", *RULES]
+
+
+def test_the_lab_without_anything_to_compare_says_so(db: None, client: Client) -> None:
+    assert "There is nothing to compare on yet." in client.get("/lab/").content.decode()
