@@ -135,8 +135,8 @@ def test_the_figures_say_what_they_rest_on():
         "opposed; the figure is a lower bound."
     )
     assert explain(past.evaluate("kp.two_thirds_countries"), names).startswith(
-        "Rejected. The Participants that are in favour hold 54 of the 86 countries of the Participants voting "
-        "for or against (62.8%, exactly 27/43), objecting: Australia, Canada, "
+        "Rejected. The Participants that are in favour hold 54 of the 86 countries of the Participants "
+        "voting for or against (62.8%, exactly 27/43), objecting: Australia, Canada, "
     )
     assert "4 countries short" in explain(past.evaluate("kp.two_thirds_countries"), names)
 

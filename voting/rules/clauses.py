@@ -208,8 +208,7 @@ class Clauses:
             if special:
                 return special
             return words.say_n(*COUNT[side][comparison], wanted, seats=seats)
-        message = COUNT[side][comparison][1]
-        return words.say(message, n=self.number(wanted, share=False), seats=seats)
+        return words.many(*COUNT[side][comparison], self.number(wanted, share=False), seats=seats)
 
     def _none_or_any(self, side: str, comparison: str, wanted: Fraction, seats: str) -> str | None:
         say = self.words.say

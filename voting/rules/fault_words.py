@@ -70,7 +70,6 @@ MESSAGES: Final[dict[str, str]] = {
     "seats_exceed_total": marked(
         "the seats add up to {excess} more than the published total of “{name}”; correct the figures"
     ),
-    "names_of_weights": marked("the names of the weights do not fit"),
     # Ballots and statements
     "ballot_not_on_roll": marked("the seat “{seat}” is not on the roll; leave its ballot out"),
     "ballot_twice": marked("the seat “{seat}” has two ballots; keep the one that counts"),
@@ -116,8 +115,14 @@ def _clause(fault: Fault, found: Words) -> str:
         message = _WITH_MEANT.get(fault.code, message)
     if message is None:
         return found.say("this cannot be used ({code})", code=fault.code)
-    return found.say(message, **_complete(message, fault.values))
+    return found.say(message, **_said(fault.values, found))
 
 
-def _complete(message: str, values: Mapping[str, str]) -> dict[str, str]:
-    return {key: str(value) for key, value in values.items()}
+def _said(values: Mapping[str, str], found: Words) -> dict[str, str]:
+    """Return the values of a fault, with what the rule calls things in the words of the language."""
+    said = {key: str(value) for key, value in values.items()}
+    if "called" in said:
+        said["called"] = found.term(said["called"])
+    if "stage" in said:
+        said["stage"] = found.term(said["stage"].replace("_", " "))
+    return said

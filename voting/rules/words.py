@@ -76,6 +76,10 @@ class Words:
         whole = n.numerator if n.denominator == 1 else 2
         return self._catalogue.ngettext(one, many, whole).format(n=self.number(n), **values)
 
+    def many(self, one: str, many: str, number: str, **values: object) -> str:
+        """Return the plural of a message for a number that is not known yet; ``{n}`` is the words for it."""
+        return self._catalogue.ngettext(one, many, 2).format(n=number, **values)
+
     def term(self, text: str) -> str:
         """Return the word that a rule document has for something, translated where it is known."""
         return self._catalogue.gettext(text) if text.strip() else text

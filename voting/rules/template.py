@@ -1,0 +1,93 @@
+"""The template of the package's words (``rules.pot``): the messages of the code, the words of the catalogue.
+
+``python -m voting.rules.template > voting/rules/locale/rules.pot`` writes it anew; translators start from it.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import resources
+
+from voting.rules.entries import catalogue
+from voting.rules.outcome import Kind
+
+_HEADER = """# Words of the decision rules. Made by voting/rules/template.py; do not edit.
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+"""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Message:
+    """One entry: its context, its text, its plural (empty where there is none)."""
+
+    context: str
+    text: str
+    plural: str = ""
+
+    def entry(self) -> str:
+        """Return the entry as a template has it."""
+        lines = [f"msgctxt {_written(self.context)}"] if self.context else []
+        lines.append(f"msgid {_written(self.text)}")
+        if self.plural:
+            lines += [f"msgid_plural {_written(self.plural)}", 'msgstr[0] ""', 'msgstr[1] ""']
+        else:
+            lines.append('msgstr ""')
+        flag = ["#, python-brace-format"] if "{" in self.text else []
+        return "\n".join([*flag, *lines])
+
+
+def template() -> str:
+    """Return the whole template as text."""
+    messages = sorted({*messages_of_code(), *words_of_catalogue()})
+    return "\n".join([_HEADER, *(f"{message.entry()}\n" for message in messages)])
+
+
+def messages_of_code() -> Iterator[Message]:
+    """Yield every message that the modules of the package say."""
+    for file in resources.files("voting.rules").iterdir():
+        if file.name.endswith(".py"):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call):
+                    yield from _said(node)
+
+
+def _said(call: ast.Call) -> Iterator[Message]:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    texts = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+    if name in ("say", "marked") and texts:
+        yield Message("", texts[0])
+    elif name == "say_in" and len(texts) == 2:
+        yield Message(texts[0], texts[1])
+    elif name in ("say_n", "paired") and len(texts) == 2:
+        yield Message("", texts[0], texts[1])
+
+
+def words_of_catalogue() -> Iterator[Message]:
+    """Yield the words that the rules of the catalogue have for seats, groups, weights, roles and results."""
+    for kind in Kind:
+        yield Message("", kind.value.replace("_", " "))
+    for entry in catalogue().values():
+        rule, needs = entry.rule, entry.rule.needs
+        yield Message("", rule.voters_called)
+        for section in (needs.groups, needs.attributes, needs.weights, needs.parameters):
+            for need in section.values():
+                yield Message("", need.called)
+        for role in needs.roles.values():
+            yield Message("", role)
+        for label in (*rule.labels, *(stage.name for stage in rule.stages)):
+            yield Message("", label.replace("_", " "))
+
+
+def _written(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
+
+
+if __name__ == "__main__":
+    sys.stdout.write(template())
