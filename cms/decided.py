@@ -14,11 +14,11 @@ from django.utils.translation import get_language
 
 from consult.forums.models import Forum
 from consult.texts.models import Reform
+from voting import rules
 from voting.cases.models import PastCase, ReportedPosition
 from voting.polls.models import ComparisonRule, Poll, RuleVersion, StoredOutcome
 from voting.polls.outcomes import load_kept_rule
 from voting.polls.permissions import is_result_shown
-from voting.rules.describe import describe
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class CaseInShort:
 def in_words(rule: RuleVersion, *, is_usual: bool = False) -> RuleInWords:
     """A kept rule with its sentence in the language that is being read."""
     language = (get_language() or "en").split("-")[0]
-    return RuleInWords(rule, describe(load_kept_rule(rule), language).sentence, is_usual)
+    return RuleInWords(rule, rules.describe(load_kept_rule(rule), language).sentence, is_usual)
 
 
 def usual_rule(forum: Forum) -> RuleInWords | None:

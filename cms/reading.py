@@ -8,8 +8,9 @@ this module, so it names the page model for type checking only.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -18,7 +19,8 @@ from django.utils.translation import gettext_lazy
 
 from cms.clauses import clause_drafts
 from cms.decided import PollInShort, RuleInWords, cases_on, in_words, polls_on, usual_rule
-from consult.consultations.margins import Margin, Margins, constituencies_by_key, margins_of
+from consult.canonical import sha256_hex
+from consult.consultations.margins import Margin, Margins, constituencies_by_key, margins_of, stamp_of
 from consult.consultations.permissions import Rights, rights_on
 from consult.texts.changes import count_changes
 from consult.texts.models import Reform, Stage, Version
@@ -66,6 +68,58 @@ class ShownClause:
     is_open: bool = False
 
 
+class TextInMargins:
+    """The issued text with its margins, for one reader and one choice of whose comments are shown.
+
+    The template keeps what it makes of it under ``key``, which names everything it depends on, so that a
+    long text with many comments is put together once; only then are clauses and comments read.
+    """
+
+    def __init__(self, version: Version, rights: Rights, wanted: str, opened: str) -> None:
+        self.version, self.rights, self.wanted, self.opened = version, rights, wanted, opened
+        self.stamp = stamp_of(version)
+
+    @property
+    def key(self) -> str:
+        """The hash of what the text and its margins depend on."""
+        rights = self.rights
+        mine = (rights.may_comment, rights.may_hide, sorted(rights.identities))
+        shown = (self.version.sha256, self.version.reform.stage, self.stamp.key, self.wanted, self.opened)
+        return sha256_hex(repr((shown, mine)).encode())
+
+    @cached_property
+    def margins(self) -> Margins:
+        """What was said, by clause."""
+        return margins_of(self.version, self.rights, constituency=self.wanted)
+
+    @cached_property
+    def clauses(self) -> list[ShownClause]:
+        """The clauses in order."""
+        return [
+            ShownClause(
+                clause.key,
+                clause.number,
+                clause.heading,
+                clause.text,
+                self.margins.of(clause.key),
+                clause.key == self.opened or bool(self.wanted),
+            )
+            for clause in self.version.clauses.order_by("position")
+        ]
+
+
+class DraftText:
+    """The clauses of a draft, for the editor's preview: nobody has said anything on them."""
+
+    margins = Margins()
+
+    def __init__(self, draft: ReformPage | None) -> None:
+        drafts = clause_drafts(draft.clauses, []) if draft else []
+        self.clauses = [
+            ShownClause(each.key, each.number, each.heading, each.text, Margin(each.key)) for each in drafts
+        ]
+
+
 def reform_context(page: ReformPage, request: HttpRequest) -> dict[str, Any]:
     """The template's context for one reform, beside Wagtail's own ``page``."""
     is_preview = bool(getattr(request, "is_preview", False))
@@ -77,14 +131,15 @@ def reading_context(reform: Reform, request: HttpRequest, draft: ReformPage | No
     versions = list(reform.versions.select_related("sponsor").defer("canonical").order_by("number"))
     version = versions[-1] if versions and draft is None else None
     polls = polls_on(reform)
+    way = whole_way(reform)
     context: dict[str, Any] = {
         "reform": reform,
         "versions": versions,
         "version": version,
         "draft": draft,
         "now": NOW[reform.stage],
-        "way": way_in_short(reform, versions),
-        "whole_way": whole_way(reform),
+        "way": way_in_short(reform, versions, way),
+        "whole_way": way,
         "polls": polls,
         "open_polls": [row for row in polls if row.poll.is_open],
         "rule": _rule_of(reform, polls),
@@ -92,7 +147,7 @@ def reading_context(reform: Reform, request: HttpRequest, draft: ReformPage | No
         "is_open": version is not None and reform.stage in (Stage.DRAFT, Stage.CONSULTATION),
     }
     if version is None:
-        return context | {"clauses": _draft_clauses(draft), "margins": Margins(), "rights": Rights()}
+        return context | {"text": DraftText(draft), "rights": Rights()}
     return context | _text_context(reform, version, versions, request) | _citation(version, request)
 
 
@@ -103,55 +158,42 @@ def _text_context(
     rights = rights_on(request.user, version)
     wanted = request.GET.get("from", "")
     wanted = wanted if wanted in constituencies_by_key(version) else ""
-    margins = margins_of(version, rights, constituency=wanted)
-    opened = request.GET.get("open", "")
-    numbered = {str(each.number): each for each in versions}
-    against = numbered.get(request.GET.get("against", ""))
+    opened = request.GET.get("open", "")[:64]
+    if opened and not version.clauses.filter(key=opened).exists():
+        opened = ""
     context: dict[str, Any] = {
         "rights": rights,
-        "margins": margins,
         "from": wanted,
-        "clauses": [
-            ShownClause(
-                clause.key,
-                clause.number,
-                clause.heading,
-                clause.text,
-                margins.of(clause.key),
-                clause.key == opened or bool(wanted),
-            )
-            for clause in version.clauses.order_by("position")
-        ],
+        "text": TextInMargins(version, rights, wanted, opened),
+        "number_of_clauses": version.clauses.count(),
     }
+    numbered = {str(each.number): each for each in versions}
+    against = numbered.get(request.GET.get("against", ""))
     if against is not None and against.pk != version.pk:
         marks = redline_between(against, version)
         context |= {"against": against, "redline": marks, "count_words": count_changes(marks)}
     return context
 
 
-def _draft_clauses(draft: ReformPage | None) -> list[ShownClause]:
-    if draft is None:
-        return []
-    return [
-        ShownClause(clause.key, clause.number, clause.heading, clause.text, Margin(clause.key))
-        for clause in clause_drafts(draft.clauses, [])
-    ]
-
-
 def whole_way(reform: Reform) -> list[Step]:
     """Every step of a matter with its date and source, as it was written down or reported."""
     return [
-        Step(step.label, step.at, address=step.address, source=step.source, precision=step.precision)
+        Step(step.label, step.at, address=step.address, source=step.source, precision=_exact(step.precision))
         for step in reform.way.order_by("at", "pk")
     ]
 
 
-def way_in_short(reform: Reform, versions: Sequence[Version]) -> list[Step]:
+def _exact(precision: str) -> Literal["day", "month", "year"]:
+    return "year" if precision == "year" else "month" if precision == "month" else "day"
+
+
+def way_in_short(reform: Reform, versions: Sequence[Version], whole: Sequence[Step]) -> list[Step]:
     """Where a matter comes from, its versions, where it stands now, and what is to come."""
-    first = reform.way.order_by("at", "pk").first()
-    steps = []
-    if first is not None and (not versions or first.at < versions[0].issued_at):
-        steps.append(Step(_("First raised"), first.at, precision=first.precision))
+    steps = [
+        replace(step, label=_("First raised"), address="", source="")
+        for step in whole[:1]
+        if not versions or step.when is None or step.when < versions[0].issued_at
+    ]
     steps += [
         Step(
             _("Version %(number)s") % {"number": version.number},

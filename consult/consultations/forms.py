@@ -30,7 +30,7 @@ class TextField(forms.CharField):
         self.widget.attrs |= {"rows": rows, "maxlength": limit, "dir": "auto", "data-limit": limit}
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).replace("\r\n", "\n").strip()
+        return (super().to_python(value) or "").replace("\r\n", "\n").strip()
 
 
 def _body() -> TextField:
@@ -103,8 +103,14 @@ class VoiceFields(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         voice = self.voices.get(cleaned.get("voice", ""))
-        if voice is not None and voice.is_new and not cleaned.get("pseudonym", "").strip():
+        is_named = bool(cleaned.get("pseudonym", "").strip())
+        if voice is not None and voice.is_new and not is_named:
             self.add_error("pseudonym", _("Write the pseudonym under which you want to be shown."))
+        elif voice is not None and is_named and not voice.is_new:
+            self.add_error(
+                "pseudonym",
+                _("You chose another name above: choose “A new pseudonym” there, or empty this field."),
+            )
         return cleaned
 
     def chosen_voice(self) -> Voice:
@@ -126,6 +132,12 @@ class WordsForm(forms.Form):
             del self.fields["proposed_wording"]
         elif not self.initial.get("proposed_wording"):
             self.initial["proposed_wording"] = clause_text
+
+    @property
+    def proposes(self) -> bool:
+        """Whether the wording in the field differs from the clause, or needs mending."""
+        field = self["proposed_wording"]
+        return bool(field.errors) or str(field.value() or "").split() != self.clause_text.split()
 
     def clean_proposed_wording(self) -> str:
         """The proposed wording, empty where it is the clause unchanged."""

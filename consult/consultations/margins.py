@@ -10,10 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Window
+from django.db.models import Count, F, Max, Q, Window
 from django.db.models.functions import RowNumber
 
-from consult.consultations.models import Comment
+from consult.consultations.models import Comment, CommentWording
 from consult.consultations.permissions import Rights
 from consult.forums.models import Constituency
 from consult.texts.models import Version
@@ -90,6 +90,27 @@ class Margins:
         return sum(count.number for count in self.counts)
 
 
+@dataclass(frozen=True)
+class Stamp:
+    """Tells what was said on a version apart: ``key`` changes with every comment, change and hiding."""
+
+    key: str
+    total: int
+
+
+def stamp_of(version: Version) -> Stamp:
+    """The stamp of a version's comments, in two queries."""
+    comments = Comment.objects.filter(version=version)
+    found = comments.aggregate(
+        last=Max("pk"),
+        hidden=Count("hidden_at"),
+        hidden_last=Max("hidden_at"),
+        total=Count("pk", filter=Q(hidden_at__isnull=True, parent__isnull=True)),
+    )
+    changes = CommentWording.objects.filter(comment__version=version).count()
+    return Stamp(f"{found['last']}.{found['hidden']}.{found['hidden_last']}.{changes}", found["total"])
+
+
 def margins_of(version: Version, rights: Rights, *, constituency: str = "") -> Margins:
     """The margins of a version; ``constituency`` (a key) leaves only what that constituency said."""
     numbers = _numbers(version)
@@ -153,7 +174,7 @@ def dress(comments: Sequence[Comment], rights: Rights, *, replies: int | None = 
     numbers: dict[int, int] = {}
     for answer in ranked if comments else ():
         answers[answer.parent_id or 0].append(answer)
-        numbers[answer.parent_id or 0] = answer.of_parent
+        numbers[answer.parent_id or 0] = answer.of_parent  # type: ignore[attr-defined]
     return [
         Said(
             comment=comment,

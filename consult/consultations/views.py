@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from consult.accounts.models import User
 from consult.caching import kept_for_a_minute
 from consult.consultations import actions
 from consult.consultations.forms import CommentForm, EditForm, HideForm, ReplyForm, take_faults
@@ -43,9 +44,9 @@ PER_PAGE = 25
 def get_version(code: str, number: int | None = None) -> Version:
     """A version of a reform, the current one without a number; 404 for one that was never issued."""
     versions = Version.objects.select_related("reform__forum").filter(reform__code__iexact=code)
-    if number is not None:
-        return get_object_or_404(versions, number=number)
-    return get_object_or_404(versions.current())
+    chosen = versions.current() if number is None else versions.filter(number=number)
+    version: Version = get_object_or_404(chosen)
+    return version
 
 
 def get_comment(uid: object) -> Comment:
@@ -198,7 +199,7 @@ def comment(request: HttpRequest, code: str, number: int) -> HttpResponse:
                 version=version,
                 voice=form.chosen_voice(),
                 pseudonym=form.cleaned_data["pseudonym"],
-                by=request.user,
+                by=_person(request),
                 clause_key=key,
                 language=get_language() or "en",
                 is_demonstration=version.reform.is_demonstration,
@@ -228,7 +229,7 @@ def edit(request: HttpRequest, uid: str) -> HttpResponse:
     form = EditForm(request.POST or None, comment=said, clause_text=wording_of)
     if request.method == "POST" and form.is_valid():
         try:
-            said = actions.edit_comment(comment=said, by=request.user, **form.words())
+            said = actions.edit_comment(comment=said, by=_person(request), **form.words())
         except ValidationError as error:
             take_faults(form, error)
         else:
@@ -255,7 +256,7 @@ def reply(request: HttpRequest, uid: str) -> HttpResponse:
                 to=said,
                 voice=form.chosen_voice(),
                 pseudonym=form.cleaned_data["pseudonym"],
-                by=request.user,
+                by=_person(request),
                 body=form.cleaned_data["body"],
                 language=get_language() or "en",
                 is_demonstration=said.version.reform.is_demonstration,
@@ -276,7 +277,7 @@ def hide(request: HttpRequest, uid: str) -> HttpResponse:
     form = HideForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.hide_comment(comment=said, by=request.user, reason=form.cleaned_data["reason"])
+            actions.hide_comment(comment=said, by=_person(request), reason=form.cleaned_data["reason"])
         except ValidationError as error:
             take_faults(form, error)
         else:
@@ -291,10 +292,16 @@ def show(request: HttpRequest, uid: str) -> HttpResponse:
     """Put a hidden comment back."""
     said = _moderated(request, uid)
     if request.method == "POST":
-        actions.show_comment(comment=said, by=request.user)
+        actions.show_comment(comment=said, by=_person(request))
         messages.success(request, _("The comment is shown again. The record keeps that it was hidden."))
         return redirect(_place(said))
     return _form(request, "show", version=said.version, said=said, clause=_clause_of(said))
+
+
+def _person(request: HttpRequest) -> User:
+    """Who is signed in; the views that ask are closed to everybody else."""
+    assert isinstance(request.user, User)
+    return request.user
 
 
 def _moderated(request: HttpRequest, uid: str) -> Comment:

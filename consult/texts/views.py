@@ -17,9 +17,10 @@ YEAR = 365 * 24 * 3600
 
 def get_version(code: str, number: int) -> Version:
     """An issued version with its reform and forum; 404 when it was never issued. Versions are public."""
-    return get_object_or_404(
+    found: Version = get_object_or_404(
         Version.objects.select_related("reform__forum", "sponsor"), reform__code__iexact=code, number=number
     )
+    return found
 
 
 @require_safe

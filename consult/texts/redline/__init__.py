@@ -23,6 +23,7 @@ from consult.texts.redline.marks import (
     Reference,
     Run,
     Status,
+    paragraphs_of,
 )
 from consult.texts.redline.words import diff_text
 
@@ -37,5 +38,6 @@ __all__ = [
     "Run",
     "Status",
     "diff_text",
+    "paragraphs_of",
     "redline",
 ]

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 
 from consult.texts.changes import describe_change
 from consult.texts.reading import is_list_item, lines_of
-from consult.texts.redline import Entry, Op, Paragraph, Run, diff_text
+from consult.texts.redline import Entry, Op, Paragraph, Run, diff_text, paragraphs_of
 from consult.ui.templatetags.ui import redline
 
 register = template.Library()
 
+_ELLIPSIS = '<p class="soft">…</p>'
 _ITEM_CLASSES = {1: "item", 2: "item item--below"}
 
 
@@ -53,9 +54,15 @@ def marked(paragraphs: Iterable[Paragraph], element: str = "p") -> SafeString:
 
 @register.simple_tag
 def marked_wording(old: str, new: str) -> SafeString:
-    """A proposed wording against the clause it would replace, as one small redline."""
-    runs = (_run(run).replace("\n", "<br>") for run in diff_text(old, new))
-    return mark_safe("".join(runs))
+    """A proposed wording against the clause it would replace: the lines that change, "…" between them."""
+    shown: list[str] = []
+    for line in paragraphs_of(diff_text(old, new)):
+        if line.op is Op.EQUAL and line.break_mark is None:
+            if not shown or shown[-1] != _ELLIPSIS:
+                shown.append(_ELLIPSIS)
+        else:
+            shown.append(_paragraph(line, "p"))
+    return mark_safe("".join(shown))
 
 
 def _paragraph(paragraph: Paragraph, name: str) -> str:
