@@ -17,7 +17,7 @@ NAMES = (
 # ``name=value``, ``"name": "value"`` and ``name': 'value'``, the name perhaps with more words around it.
 NAMED_VALUE = re.compile(
     r"(?P<name>[\w-]*(?:" + "|".join(NAMES) + r")[\w-]*[\"']?\s*[=:]\s*)"
-    r"(?P<value>\"[^\"]*\"|'[^']*'|[^\s,;&)}\]]+)",
+    r"(?P<value>\"[^\"]*\"|'[^']*'|[^\s,;&(){}\[\]\"'][^\s,;&)}\]]*)",
     re.IGNORECASE,
 )
 # The key in the address of a password reset or of an e-mail confirmation is as good as a password.

@@ -119,9 +119,18 @@ def install(requirements: list[Path]) -> None:
     files = [word for path in requirements for word in ("-r", str(path))]
     uv = shutil.which("uv")
     if uv:
-        command = [uv, "pip", "install", "--python", str(PYTHON), "--quiet", "--compile-bytecode"]
+        command = [uv, "pip", "install", "--python", str(PYTHON), "--quiet"]
     else:
-        command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        # Compiling every module of every package takes longer than compiling those that are used.
+        command = [
+            str(PYTHON),
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-compile",
+        ]
     if run([*command, "--require-hashes", *files]):
         raise CannotGoOnError(
             "The packages could not be installed; the lines above say why.\n"

@@ -104,7 +104,7 @@ def run_part(part: Part, arguments: list[str], total: Total) -> None:
 
 def environment(part: Part) -> dict[str, str]:
     """The environment of one run."""
-    return {**os.environ, "CONSULT_TEST_DATABASE": part.engine, "PYTHONDONTWRITEBYTECODE": "1"}
+    return {**os.environ, "CONSULT_TEST_DATABASE": part.engine}
 
 
 def add(report: str, total: Total) -> None:
