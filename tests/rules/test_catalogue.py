@@ -1,6 +1,8 @@
 """The catalogue: every worked example comes to what the text of its rule says."""
 
+import re
 from importlib import resources
+from pathlib import Path
 
 import pytest
 
@@ -75,3 +77,9 @@ def test_a_catalogue_file_is_named_after_its_rule():
     folder = resources.files("voting.rules").joinpath("catalogue")
     files = {file.name.removesuffix(".yaml") for file in folder.iterdir() if file.name.endswith(".yaml")}
     assert files == set(catalogue())
+
+
+def test_the_example_of_the_documentation_is_a_rule():
+    text = (Path(__file__).parents[2] / "docs" / "rules.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    assert load_rule(example).id == "national.double_majority"

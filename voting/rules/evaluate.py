@@ -33,6 +33,7 @@ _PREFERENCE = (
     Kind.NOT_APPLICABLE,
 )
 _NOTHING = "nothing"
+_SINGLE = ("share", "count", "mean_share")
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,14 +257,28 @@ def _mark(draft: Draft) -> None:
 
 
 def _bounds(run: _Run) -> dict[str, Bounds]:
+    """Return the bounds of every test that moves one way as unknown positions turn to the other side.
+
+    All of them in support and all of them objecting are then the two ends. A combination of tests can turn
+    back on the way, so groups that are counted by one have no bounds.
+    """
     high, low = run.every_test(Position.SUPPORT), run.every_test(Position.OPPOSE)
     found: dict[str, Bounds] = {}
     for name, draft in high.items():
         pair = [_measured(draft), _measured(low[name])]
         known = [Fraction(value) for value in pair if value is not None]
-        if len(known) == 2:
+        if len(known) == 2 and _one_way(draft):
             found[name] = Bounds(low=min(known), high=max(known))
     return found
+
+
+def _one_way(draft: Draft) -> bool:
+    """Return whether a test is single, or counts the groups in which a single test holds."""
+    if draft.test != "in_some":
+        return True
+    return all(
+        test.threshold is not None and test.test in _SINGLE for g in draft.children for test in g.children
+    )
 
 
 def _measured(draft: Draft) -> Fraction | int | None:
