@@ -119,14 +119,9 @@ def issue_from_revision(
         raise PermissionDenied
     if shown_digest and shown_digest != revision_digest(revision):
         raise ValidationError(
-            _("The draft was changed after it was shown to you. Read it again below before you issue it."),
-            code="moved",
+            _("The draft was changed after it was shown to you. Read it again below before you issue it.")
         )
-    faults = faults_of(page)
-    if faults:
-        raise ValidationError(faults)
-    if is_unchanged(page):
-        raise ValidationError(_("Nothing has changed since the last version: there is nothing to issue."))
+    _check_issuable(page)
     retitle_reform(reform=reform, title=page.title, by=by)
     version = issue_version(
         reform=reform,
@@ -142,14 +137,18 @@ def issue_from_revision(
     )
     # The office is the permission: the chair need not be one of Wagtail's publishers.
     revision.publish(user=by, skip_permission_checks=True)
-    log(
-        instance=page,
-        action=ISSUED,
-        user=by,
-        revision=revision,
-        data={"version": version.number, "sha256": version.sha256},
-    )
+    facts = {"version": version.number, "sha256": version.sha256}
+    log(instance=page, action=ISSUED, user=by, revision=revision, data=facts)
     return version
+
+
+def _check_issuable(page: ReformPage) -> None:
+    """Raise ``ValidationError`` with every fault of the draft, or because nothing in it has changed."""
+    faults = faults_of(page)
+    if faults:
+        raise ValidationError(faults)
+    if is_unchanged(page):
+        raise ValidationError(_("Nothing has changed since the last version: there is nothing to issue."))
 
 
 def _locked(revision: Revision) -> Revision:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cms.models import ReformPage
 
 
-class NamesField(forms.CharField):
+class NamesField(forms.Field):
     """A list of names, typed one a line."""
 
     widget = forms.Textarea(attrs={"rows": 3})
@@ -27,7 +27,7 @@ class NamesField(forms.CharField):
         return "\n".join(value) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> list[str]:
-        return [name.strip() for name in (super().to_python(value) or "").splitlines() if name.strip()]
+        return [name.strip() for name in (value or "").splitlines() if name.strip()]
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return (initial or []) != self.to_python(data)

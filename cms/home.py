@@ -62,13 +62,14 @@ def home_context() -> dict[str, Any]:
 def consulted_on() -> QuerySet[Version]:
     """The current versions on which comments are asked for, newest first, with how many they have."""
     visible = Count("comments", filter=Q(comments__hidden_at__isnull=True))
-    return (
+    found: QuerySet[Version] = (
         Version.objects.current()
         .filter(reform__stage=Stage.CONSULTATION)
         .select_related("reform__forum")
         .annotate(said=visible)
         .order_by("-issued_at", "reform__code")
     )
+    return found
 
 
 def decided_lately() -> list[Decided]:

@@ -58,7 +58,8 @@ class HomePage(PublicPage):
         verbose_name = _("home page")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context(request, *args, **kwargs) | home_context()
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | home_context()
 
 
 class StandardPage(PublicPage):
@@ -184,7 +185,8 @@ class ReformPage(Page):
         return _at_address(super().get_url_parts(request), self.reform.get_absolute_url())
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context(request, *args, **kwargs) | reform_context(self, request)
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | reform_context(self, request)
 
     def permissions_for_user(self, user: Any) -> PagePermissionTester:
         return ReformPagePermissionTester(user, self)

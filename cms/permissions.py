@@ -10,8 +10,10 @@ from consult.forums.permissions import can_run_secretariat
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
-    from django.contrib.auth.models import AnonymousUser, PermissionsMixin
+    from django.contrib.auth.models import AnonymousUser
     from django.db.models import QuerySet
+
+    from consult.accounts.models import User
 
 EDITORS = "Editors"
 """The group whose members may write and save drafts below the home page; publishing is the moderators'."""
@@ -32,6 +34,6 @@ def forums_where_a_reform_may_be_started(user: AbstractBaseUser | AnonymousUser)
     return Forum.objects.filter(pk__in=offices.values("forum"))
 
 
-def can_answer_corrections(user: PermissionsMixin | AnonymousUser) -> bool:
+def can_answer_corrections(user: User | AnonymousUser) -> bool:
     """Read what was reported as wrong and answer in public: whoever may change corrections in the editor."""
     return user.is_active and user.has_perm("cms.change_correction")

@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
 from cms.models import ReformPage, StandardPage
 from consult.forums.models import Forum
@@ -124,10 +125,10 @@ def _every_word(words: Sequence[str], *fields: str) -> Q:
     return every
 
 
-def _indexed(pages: QuerySet[Any], words: Sequence[str]) -> list[int]:
+def _indexed(kind: type[Page], words: Sequence[str]) -> list[int]:
     """Keys of the public pages that Wagtail's index has for the words, titles that begin so among them."""
     query = " ".join(words)
-    public = pages.live().public()
+    public = kind.objects.live().public()
     by_word = public.search(query, operator="and")[:MOST_PAGES_ASKED_OF_THE_INDEX]
     by_beginning = public.autocomplete(query, operator="and")[:MOST_PAGES_ASKED_OF_THE_INDEX]
     return [page.pk for page in (*by_word, *by_beginning)]
@@ -135,9 +136,7 @@ def _indexed(pages: QuerySet[Any], words: Sequence[str]) -> list[int]:
 
 def _reforms(words: Sequence[str]) -> QuerySet[Reform]:
     public = Q(versions__isnull=False) | Q(page__live=True)
-    asked = _every_word(words, "code", "title", "theme") | Q(
-        page__in=_indexed(ReformPage.objects.all(), words)
-    )
+    asked = _every_word(words, "code", "title", "theme") | Q(page__in=_indexed(ReformPage, words))
     return Reform.objects.filter(public).filter(asked).distinct().select_related("page")
 
 
@@ -162,7 +161,8 @@ def _clause(clause: Clause) -> tuple[str, str, str, str]:
 
 
 def _pages(words: Sequence[str]) -> QuerySet[StandardPage]:
-    return StandardPage.objects.filter(pk__in=_indexed(StandardPage.objects.all(), words)).order_by("title")
+    found: QuerySet[StandardPage] = StandardPage.objects.filter(pk__in=_indexed(StandardPage, words))
+    return found.order_by("title")
 
 
 def _page(page: StandardPage) -> tuple[str, str, str, str]:

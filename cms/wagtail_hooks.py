@@ -1,3 +1,5 @@
+# mypy: disable-error-code="untyped-decorator"
+# Wagtail's own decorators have no types.
 """What the editor shows beside Wagtail's own: issuing, starting a reform, reported errors, what waits."""
 
 from __future__ import annotations

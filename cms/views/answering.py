@@ -67,7 +67,8 @@ class CorrectionViewSet(ModelViewSet):
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         names = ("add_url_name", "delete_url_name", "usage_url_name", "history_url_name")
-        return super().get_common_view_kwargs(**kwargs) | dict.fromkeys(names)
+        common: dict[str, Any] = super().get_common_view_kwargs(**kwargs)
+        return common | dict.fromkeys(names)
 
     def get_urlpatterns(self) -> list[URLPattern]:
         kept = ("index", "index_results", "edit")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms.actions import report_error
 from cms.forms import ReportForm, path_on_this_site
 from cms.models import Correction
+from consult import clock
 
 AN_HOUR = 60 * 60
 REPORTS_AN_HOUR_FROM_ONE_SESSION = 5
@@ -68,14 +69,10 @@ def _keep(form: ReportForm) -> str:
 
 def _is_too_much(request: HttpRequest) -> bool:
     """Count this report; True when its session or the site as a whole has had enough for an hour."""
-    if request.session.session_key is None:
-        request.session.create()
-    return any(
-        [
-            _count(f"corrections:{request.session.session_key}") > REPORTS_AN_HOUR_FROM_ONE_SESSION,
-            _count("corrections:all") > REPORTS_AN_HOUR_IN_ALL,
-        ]
-    )
+    now = clock.now().timestamp()
+    lately = [moment for moment in request.session.get("reports", []) if moment > now - AN_HOUR]
+    request.session["reports"] = [*lately, now][-REPORTS_AN_HOUR_FROM_ONE_SESSION:]
+    return len(lately) >= REPORTS_AN_HOUR_FROM_ONE_SESSION or _count("corrections") > REPORTS_AN_HOUR_IN_ALL
 
 
 def _count(key: str) -> int:

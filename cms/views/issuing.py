@@ -48,7 +48,7 @@ class Shown:
     @property
     def language(self) -> str:
         """The language of the text."""
-        return self.draft.locale.language_code
+        return str(self.draft.locale.language_code)
 
     @property
     def continued(self) -> list[tuple[ClauseDraft, list[Clause]]]:
@@ -68,7 +68,7 @@ class Shown:
 
 def page_to_issue(request: HttpRequest, page_id: int) -> ReformPage:
     """The reform's page, for somebody who may issue its versions; everybody else is refused."""
-    page = get_object_or_404(ReformPage.objects.select_related("reform__forum"), pk=page_id)
+    page: ReformPage = get_object_or_404(ReformPage.objects.select_related("reform__forum"), pk=page_id)
     if not can_issue_version(request.user, page.reform):
         raise PermissionDenied(
             _("Versions are issued by the secretariat or the chair of the forum; no other right includes it.")
@@ -161,8 +161,7 @@ def _initial(shown: Shown) -> dict[str, object]:
 
 def _shown_again(form: IssueForm, page: ReformPage, shown: Shown) -> IssueForm:
     """The form with what was typed, tied to the draft as it now stands and is read again."""
-    data = form.data.copy()
-    data["shown"] = shown.digest
+    data = {name: form.data.get(name, "") for name in form.fields} | {"shown": shown.digest}
     again = IssueForm(data, reform=page.reform, is_first=shown.last is None)
     again.full_clean()
     for error in form.non_field_errors():

@@ -24,7 +24,7 @@ def start(request: HttpRequest) -> HttpResponse:
     form = StartReformForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            page = start_reform(**form.cleaned_data, by=request.user)
+            page = start_reform(**form.cleaned_data, by=request.user)  # type: ignore[arg-type]
         except ValidationError as error:
             form.add_error("code", error)
         else:

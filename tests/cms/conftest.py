@@ -12,7 +12,7 @@ from tests.support.world import World
 
 
 @pytest.fixture
-def page(world: World) -> ReformPage:
+def reform_page(world: World) -> ReformPage:
     """The page of the world's reform, whose draft is version 1 word for word."""
     return create_reform_page(
         reform=world.reform, by=world.people["secretariat"], summary="In short.", clauses=issued_clauses()

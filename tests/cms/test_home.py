@@ -27,10 +27,10 @@ def test_an_empty_installation_has_its_home_page_and_nothing_of_wagtails_welcome
 
 
 def test_the_list_of_reforms_and_a_reforms_page_stand_where_the_reforms_stand(
-    page: Page, world: World
+    reform_page: Page, world: World
 ) -> None:
-    assert page.get_url() == world.reform.get_absolute_url()
-    assert page.full_url.endswith(world.reform.get_absolute_url())
+    assert reform_page.get_url() == world.reform.get_absolute_url()
+    assert reform_page.full_url.endswith(world.reform.get_absolute_url())
     assert ReformIndexPage.objects.get().get_url() == "/reforms/"
 
 

@@ -36,8 +36,12 @@ def test_a_page_that_was_taken_down_is_not_found() -> None:
     assert titles("aardvark") == {}
 
 
-def test_a_new_version_is_found_by_its_words_and_a_draft_is_not(world: World, page: ReformPage) -> None:
-    draft = save_draft(page=page, clauses=[*issued_clauses(), clause("c04", "Review", "After the aardvark.")])
+def test_a_new_version_is_found_by_its_words_and_a_draft_is_not(
+    world: World, reform_page: ReformPage
+) -> None:
+    draft = save_draft(
+        page=reform_page, clauses=[*issued_clauses(), clause("c04", "Review", "After the aardvark.")]
+    )
     assert titles("aardvark") == {}
 
     issue_from_revision(revision=draft, by=world.people["chair"])
@@ -98,9 +102,9 @@ def test_an_empty_search_and_one_without_a_hit_say_what_to_do(client: Client, pr
     assert 'value="aardvark"' in answer.text
 
 
-def test_one_kind_is_shown_page_by_page(world: World, page: ReformPage, client: Client) -> None:
+def test_one_kind_is_shown_page_by_page(world: World, reform_page: ReformPage, client: Client) -> None:
     many = [clause(f"n{number}", f"Heading {number}", "An aardvark.") for number in range(25)]
-    issue_from_revision(revision=save_draft(page=page, clauses=many), by=world.people["chair"])
+    issue_from_revision(revision=save_draft(page=reform_page, clauses=many), by=world.people["chair"])
 
     first = client.get("/search/?q=aardvark&in=clauses")
     last = client.get("/search/?q=aardvark&in=clauses&page=2")
