@@ -53,6 +53,14 @@ def poll_that(allowed: Callable[[Any, Poll], bool], request: HttpRequest, uid: s
     return poll
 
 
+def poll_to_cast_in(uid: str) -> Poll:
+    """The opened poll that a cast names, with only what a cast needs; else 404.
+
+    Whether it still takes positions, and who acts for the seat, is asked by ``cast_ballot`` under its locks.
+    """
+    return get_object_or_404(Poll.objects.published().for_a_cast(), uid=uid)
+
+
 def entry_for(request: HttpRequest, poll: Poll, code: str) -> tuple[RollEntry, Accreditation]:
     """The seat on the roll and the accreditation by which the reader acts for it today.
 

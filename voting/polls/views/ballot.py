@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
@@ -26,7 +26,7 @@ from voting.polls.forms import BallotForm, statement_name, take_faults
 from voting.polls.models import Ballot, Poll, RollEntry, State
 from voting.polls.outcomes import load_kept_rule, offered_to
 from voting.polls.pictures import poll_picture
-from voting.polls.views.access import entry_for, poll_for, signed_in
+from voting.polls.views.access import entry_for, poll_for, poll_to_cast_in, signed_in
 from voting.polls.views.poll import rule_words
 
 CLOSED_STATUS = 409
@@ -41,12 +41,19 @@ class BallotView(View):
     accreditation: Accreditation
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Find poll, seat and accreditation, or refuse."""
-        self.poll = poll_for(request, kwargs["uid"])
+        """Find poll, seat and accreditation, or refuse. A cast is checked under its locks, and only there."""
+        if request.method == "POST" and request.POST.get("step") == "cast":
+            self.poll = poll_to_cast_in(kwargs["uid"])
+        else:
+            self._find()
+        return super().dispatch(request, *args, **kwargs)
+
+    def _find(self) -> None:
+        """What every page of the ballot shows, for those who may see it; else 404 or 403."""
+        self.poll = poll_for(self.request, self.kwargs["uid"])
         if self.poll.state == State.DRAFT:
             raise Http404
-        self.entry, self.accreditation = entry_for(request, self.poll, kwargs["seat"])
-        return super().dispatch(request, *args, **kwargs)
+        self.entry, self.accreditation = entry_for(self.request, self.poll, self.kwargs["seat"])
 
     def get(self, request: HttpRequest, uid: str, seat: str) -> HttpResponse:
         """The ballot, with what the seat has on record so far; once closed, what it had."""
@@ -58,42 +65,42 @@ class BallotView(View):
     def post(self, request: HttpRequest, uid: str, seat: str) -> HttpResponse:
         """Review what was chosen, go back to it, or cast it."""
         form = BallotForm(request.POST, offered=self._offered)
-        if not self.poll.is_open and not self._is_retry(form):
-            return self._closed(status=CLOSED_STATUS, form=form)
         step = request.POST.get("step")
+        if step == "cast" and form.is_valid():
+            return self._cast(form)
+        if step == "cast":
+            self._find()
+        if not self.poll.is_open:
+            return self._closed(status=CLOSED_STATUS, form=form)
         if step == "edit":
             return self._ballot(BallotForm(offered=self._offered, initial=_as_typed(request)))
-        if not form.is_valid():
-            return self._ballot(form)
-        return self._cast(form) if step == "cast" else self._review(form)
+        return self._review(form) if form.is_valid() else self._ballot(form)
 
     @property
     def _offered(self) -> tuple[rules.Position, ...]:
         return offered_to(self.poll)
 
-    def _is_retry(self, form: BallotForm) -> bool:
-        """Whether the attempt was accepted before the poll closed and only its answer was lost."""
-        return (
-            form.is_valid() and self.entry.ballots.filter(retry_key=form.cleaned_data["retry_key"]).exists()
-        )
-
     def _cast(self, form: BallotForm) -> HttpResponse:
         try:
             cast_ballot(
                 poll=self.poll,
-                seat_code=self.entry.code,
+                seat_code=self.kwargs["seat"],
                 by=self.request.user,  # type: ignore[arg-type]
                 position=form.cleaned_data["position"],
                 retry_key=form.cleaned_data["retry_key"],
                 statement=form.statement,
             )
+        except PermissionDenied:
+            self._find()  # a seat that is not on the roll is not found, here as on every page
+            raise
         except CastRefusedError:
-            self.poll = poll_for(self.request, self.poll.uid)
+            self._find()
             return self._closed(status=CLOSED_STATUS, form=form)
         except ValidationError as error:
+            self._find()
             take_faults(form, _beside_its_row(error, form))
             return self._ballot(form)
-        return redirect("polls:recorded", uid=self.poll.uid, seat=self.entry.code)
+        return redirect("polls:recorded", uid=self.poll.uid, seat=self.kwargs["seat"])
 
     def _page(self, template: str, status: int = 200, **more: Any) -> HttpResponse:
         context = {
