@@ -242,6 +242,8 @@ def chromium_from_npm() -> None:
             subprocess.run([str(PYTHON), "-c", unpack, str(parts / f"{name}.br")], stdout=target, check=True)
     with tarfile.open(folder / "al2023.tar.unpacked") as archive:
         archive.extractall(folder)
+    (folder / "al2023.tar.unpacked").unlink()
+    shutil.rmtree(folder / "package")
     (folder / "chromium.unpacked").chmod(0o755)
     # Its own libraries come last: those of the system fit the system.
     start = '#!/bin/sh\nhere=$(dirname "$(readlink -f "$0")")\n'

@@ -85,7 +85,7 @@ def postgresql_server() -> Iterator[None]:
 
 
 def start_postgresql(*, durable: bool = False) -> PostgresqlServer:
-    """Start a server on a copy of the kept data, or on new data; ``durable``: it writes through to the disk."""
+    """Start a server on a copy of the kept data, or on new data; ``durable``: it writes through to disk."""
     folder = Path(tempfile.mkdtemp(prefix="consult-pg-", dir="/tmp"))  # sockets need a short path
     as_user = pwd.getpwnam(ORDINARY_USER).pw_uid if os.geteuid() == 0 else None
     programs = programs_for(as_user, folder)
