@@ -52,7 +52,7 @@ ALONE = "Your {} alone prevents adoption; you must say why."
         (
             "kp.ddi2017",
             Position.OPPOSE,
-            "Your opposition alone prevents adoption in the stage “consensus”; you must say why. "
+            "Your opposition alone prevents adoption in the stage “consensus”. "
             "In the stage “vote”: Counts as a vote against.",
         ),
         (

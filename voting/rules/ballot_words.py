@@ -21,13 +21,11 @@ _PUSHES: Final[dict[Push, str]] = {
 }
 _STOPS: Final[dict[Position, str]] = {
     Position.BLOCK: marked("Your block alone prevents adoption; you must say why."),
-    Position.OPPOSE: marked("Your opposition alone prevents adoption; you must say why."),
+    Position.OPPOSE: marked("Your opposition alone prevents adoption."),
 }
 _ENDS_STAGE: Final[dict[Position, str]] = {
     Position.BLOCK: marked("Your block alone prevents adoption in the stage {stage}; you must say why."),
-    Position.OPPOSE: marked(
-        "Your opposition alone prevents adoption in the stage {stage}; you must say why."
-    ),
+    Position.OPPOSE: marked("Your opposition alone prevents adoption in the stage {stage}."),
 }
 
 
