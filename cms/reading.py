@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -192,7 +193,7 @@ def way_in_short(reform: Reform, versions: Sequence[Version], whole: Sequence[St
     steps = [
         replace(step, label=_("First raised"), address="", source="")
         for step in whole[:1]
-        if not versions or step.when is None or step.when < versions[0].issued_at
+        if not versions or (isinstance(step.when, datetime) and step.when < versions[0].issued_at)
     ]
     steps += [
         Step(

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from consult import clock
+from consult.consultations.actions import edit_comment
 from consult.consultations.models import Comment
 from consult.forums.actions import take_voice
 from consult.texts.actions import ClauseDraft, issue_version, move_to_stage, register_reform, report_step
@@ -80,6 +81,32 @@ def test_the_newest_three_comments_stand_beside_a_clause_and_the_rest_on_its_pag
     assert "2 more on clause 2" in page
     more = client.get(reverse("texts:clause", args=[world.reform.code, "c02"])).content.decode()
     assert [number for number in range(5) if f"<p>Number {number}.</p>" in more] == [0, 1, 2, 3, 4]
+
+
+def test_a_change_stands_on_the_page_at_once(world: World, client: Client) -> None:
+    said = say(world, via="unnamed", clause_key="c02", body="First words.")
+    address = world.reform.get_absolute_url()
+    assert "First words." in client.get(address).content.decode()
+    for words in ("Second words.", "Third words."):
+        edit_comment(comment=said, by=world.people["holder of COM-1"], stance="oppose", body=words)
+        assert words in client.get(address).content.decode()
+
+
+def test_what_is_kept_for_visitors_offers_nothing_that_only_members_may(world: World, client: Client) -> None:
+    said = say(world, clause_key="c02")
+    address = world.reform.get_absolute_url()
+    reply = reverse("consultations:reply", args=[said.uid])
+    hide = reverse("consultations:hide", args=[said.uid])
+    assert reply not in client.get(address).content.decode()
+    client.force_login(world.people["member"])
+    page = client.get(address).content.decode()
+    assert reply in page
+    assert hide not in page
+    assert said.get_edit_url() not in page
+    client.force_login(world.people["holder of COM-1"])
+    assert said.get_edit_url() in client.get(address).content.decode()
+    client.force_login(world.people["secretariat"])
+    assert hide in client.get(address).content.decode()
 
 
 def test_a_filter_leaves_one_constituency_and_the_counts_of_all(world: World, client: Client) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+from pathlib import Path
 
 import pytest
+import yaml
 from django.test import Client
 from django.urls import reverse
 
 from consult.canonical import canonical_json
-from consult.texts.actions import ClauseDraft, issue_version, version_document
+from consult.texts.actions import ClauseDraft, issue_version, register_reform, version_document
 from consult.texts.models import Clause, Version
 from consult.texts.reading import lines_of
 from tests.support.world import CLAUSES, World
@@ -133,3 +136,30 @@ def test_the_ninth_item_of_a_list_is_not_taken_for_one_below() -> None:
     letters = "abcdefghij"
     lines = lines_of("\n".join(f"({letter}) item" for letter in letters))
     assert [line.depth for line in lines] == [1] * len(letters)
+
+
+def test_the_two_versions_of_a_real_draft_are_marked_as_a_lawyer_would(world: World, client: Client) -> None:
+    path = Path(__file__).parents[2] / "cms" / "demo" / "data" / "reforms" / "R05.yaml"
+    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    reform = register_reform(code="R05", title=document["title"], forum=world.forum)
+    for issued in document["versions"]:
+        clauses = [
+            ClauseDraft(
+                clause["id"],
+                clause["number"],
+                clause["heading"],
+                clause["text"],
+                tuple(clause.get("continues", ())),
+            )
+            for clause in issued["clauses"]
+        ]
+        issue_version(reform=reform, clauses=clauses, by=world.people["secretariat"], note=issued["note"])
+    page = client.get(reverse("texts:redline", args=["R05", 1, 2])).content.decode()
+    changes = dict(re.findall(r'<bdi>([^<]*)</bdi></a> <span class="changes__words">([^<]*)</span>', page))
+    assert changes["Admission to the agenda"] == (
+        "Reworded. Moved here: it was clause 12 and stood after clause 11."
+    )
+    assert changes["Report of the consultations"] == "Split off: carries on part of what was clause 7."
+    assert changes["Time to apply a decision taken without consensus"] == "New."
+    assert changes["Casting vote"] == "Removed."
+    assert "Purpose and scope" not in changes
