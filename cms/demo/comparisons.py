@@ -52,7 +52,7 @@ KIMBERLEY_PROCESS = (
 )
 
 NATIONAL_FORUM = (
-    Compared("kp.consensus", "Consensus of all seats"),
+    Compared("national.consensus", "Consensus of all seats"),
     Compared("consensus.minus_n", "Consensus minus one", parameters={"n": 1}),
     Compared("kp.majority_participants", "Majority of seats"),
     Compared("kp.two_thirds_participants", "Two thirds of seats"),
