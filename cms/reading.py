@@ -28,6 +28,7 @@ from consult.texts.models import Reform, Stage, Version
 from consult.texts.reading import redline_between
 from consult.ui.dates import day_text
 from consult.ui.reasons import Step
+from consult.ui.templatetags.ui import address
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -177,9 +178,15 @@ def _text_context(
 
 
 def whole_way(reform: Reform) -> list[Step]:
-    """Every step of a matter with its date and source, as it was written down or reported."""
+    """Every step of a matter with its date and source; an address of this site in the reader's language."""
     return [
-        Step(step.label, step.at, address=step.address, source=step.source, precision=_exact(step.precision))
+        Step(
+            step.label,
+            step.at,
+            address=address(step.address) if step.address.startswith("/") else step.address,
+            source=step.source,
+            precision=_exact(step.precision),
+        )
         for step in reform.way.order_by("at", "pk")
     ]
 

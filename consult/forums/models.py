@@ -15,24 +15,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-
-class Level(models.TextChoices):
-    """How far a forum's word reaches."""
-
-    INTERNATIONAL = "international", _("international")
-    REGIONAL = "regional", _("regional")
-    NATIONAL = "national", _("national")
-    LOCAL = "local", _("local")
-
-
-class Symbol(models.TextChoices):
-    """The shape that stands beside a constituency's colour wherever the colour is used."""
-
-    SQUARE = "square", "■"
-    DIAMOND = "diamond", "◆"
-    CIRCLE = "circle", "●"
-    TRIANGLE = "triangle", "▲"
-    STAR = "star", "★"
+from consult.forums.enums import Capacity as Capacity
+from consult.forums.enums import Level as Level
+from consult.forums.enums import Symbol as Symbol
 
 
 class Forum(models.Model):
@@ -86,13 +71,6 @@ class Constituency(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Capacity(models.TextChoices):
-    """Whether a seat decides or speaks."""
-
-    PARTICIPANT = "participant", _("participant (decides)")
-    OBSERVER = "observer", _("observer (speaks; its position is advisory)")
 
 
 class SeatQuerySet(models.QuerySet["Seat"]):

@@ -227,15 +227,8 @@ def issue_version(
     if not can_issue_version(by, reform):
         raise PermissionDenied
     clauses = [_normalised(clause) for clause in clauses]
-    check_clauses(clauses)
-    if sponsor is not None and (sponsor.forum_id != reform.forum_id or not sponsor.decides):
-        raise ValidationError(_("A text is tabled by a seat of this forum that decides."))
     last = Version.objects.filter(reform=reform).order_by("-number").first()
-    if last is not None and _same_text(last, clauses):
-        raise ValidationError(
-            _("Nothing has changed since version %(number)s: there is nothing to issue.")
-            % {"number": last.number}
-        )
+    _check_issue(reform, clauses, sponsor, last)
     version = Version(
         reform=reform,
         number=last.number + 1 if last else 1,
@@ -248,7 +241,27 @@ def issue_version(
         issued_at=clock.now().replace(microsecond=0),
         source_revision=source_revision,
     )
-    canonical = canonical_json(version_document(version, clauses, last.sha256 if last else None))
+    _freeze(version, clauses, last.sha256 if last else None)
+    _enter(version, len(clauses), by)
+    return version
+
+
+def _check_issue(
+    reform: Reform, clauses: Sequence[ClauseDraft], sponsor: Seat | None, last: Version | None
+) -> None:
+    check_clauses(clauses)
+    if sponsor is not None and (sponsor.forum_id != reform.forum_id or not sponsor.decides):
+        raise ValidationError(_("A text is tabled by a seat of this forum that decides."))
+    if last is not None and _same_text(last, clauses):
+        raise ValidationError(
+            _("Nothing has changed since version %(number)s: there is nothing to issue.")
+            % {"number": last.number}
+        )
+
+
+def _freeze(version: Version, clauses: Sequence[ClauseDraft], previous: str | None) -> None:
+    """Hash a version and write its rows, which refuse to be written again."""
+    canonical = canonical_json(version_document(version, clauses, previous))
     version.canonical = canonical.decode()
     version.sha256 = sha256_hex(canonical)
     version.save(force_insert=True)
@@ -264,6 +277,11 @@ def issue_version(
         )
         for position, clause in enumerate(clauses)
     )
+
+
+def _enter(version: Version, number_of_clauses: int, by: AbstractBaseUser) -> None:
+    """Move the matter on, and write the step and the audit entry of a version."""
+    reform = version.reform
     if reform.stage == Stage.DRAFT:
         move_to_stage(reform=reform, stage=Stage.CONSULTATION)
     take_step(
@@ -280,9 +298,8 @@ def issue_version(
         thing_id=f"{reform.code}/{version.number}",
         thing_label=str(version),
         actor=by,
-        data={"sha256": version.sha256, "clauses": len(clauses), "revision": source_revision},
+        data={"sha256": version.sha256, "clauses": number_of_clauses, "revision": version.source_revision},
     )
-    return version
 
 
 def _normalised(clause: ClauseDraft) -> ClauseDraft:
