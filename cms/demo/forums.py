@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from cms.demo.files import day_of, read_csv, read_yaml
@@ -56,35 +57,45 @@ def load_kimberley_process() -> Forum:
             source=row["source"],
         )
     for row in read_csv("forums/kp_former_observers.csv"):
-        former = seat(
-            forum=forum,
-            constituency=parts[row["constituency"]],
-            code=row["code"],
-            name=row["name"],
-            capacity=row["capacity"],
-            joined_on=day_of(row["from"]),
-            note=row["note"],
-            source=row["source"],
-        )
-        set_status(
-            seat=former,
-            status=SeatStatus.Status.WITHDRAWN,
-            valid_from=day_of(row["to"]),
-            note=row["note"],
-            source=row["source"],
-        )
+        _seat_former_observer(forum, parts, row)
     seats = {each.code: each for each in forum.seats.all()}
     for row in read_csv("forums/kp_seat_status.csv"):
         set_status(
             seat=seats[row["code"]],
             status=row["status"],
-            valid_from=day_of(row["from"]),
+            valid_from=_known_day(row["from"]),
             valid_until=day_of(row["to"]),
             note=row["note"],
             source=row["source"],
         )
     _load_weights(forum, seats)
     return forum
+
+
+def _seat_former_observer(forum: Forum, parts: dict[str, Constituency], row: dict[str, str]) -> None:
+    """An Observer that left: its seat stays in the forum's history, off the roll from the day it left."""
+    former = seat(
+        forum=forum,
+        constituency=parts[row["constituency"]],
+        code=row["code"],
+        name=row["name"],
+        capacity=row["capacity"],
+        joined_on=day_of(row["from"]),
+        note=row["note"],
+        source=row["source"],
+    )
+    set_status(
+        seat=former,
+        status=SeatStatus.Status.WITHDRAWN,
+        valid_from=_known_day(row["to"]),
+        note=row["note"],
+        source=row["source"],
+    )
+
+
+def _known_day(value: str) -> date:
+    """A day that the file must have; ``ValueError`` for an empty cell."""
+    return date.fromisoformat(value)
 
 
 def _load_weights(forum: Forum, seats: dict[str, Seat]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -268,7 +268,8 @@ def accredit(
 @transaction.atomic
 def end_accreditation(*, accreditation: Accreditation, by: AbstractBaseUser | None = None) -> None:
     """End an accreditation now; what the person cast stays the seat's."""
-    accreditation.valid_until = clock.now()
+    # In the instant in which it was given it can only end just after.
+    accreditation.valid_until = max(clock.now(), accreditation.valid_from + timedelta(microseconds=1))
     accreditation.save(update_fields=["valid_until"])
     record(
         verb="accreditation.ended",
