@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cms.demo.files import day_of, read_yaml
+from cms.demo.files import read_yaml
 from consult.forums.models import Forum, Seat
 from consult.texts.models import Reform
 from voting.cases.actions import PositionFact, ReportedFact, enter_case, replay_case
@@ -33,7 +33,7 @@ def _enter(
         forum=forum,
         title=case["title"],
         matter=case["matter"].strip(),
-        day=day_of(case.get("roll_date") or case["date"]),
+        day=case.get("roll_date") or case["date"],
         precision=case["date_precision"],
         place=", ".join(part for part in (case["place"], case["channel"]) if part),
         rule_reported=case["rule"],

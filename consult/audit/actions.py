@@ -32,7 +32,7 @@ def record(
         raise RuntimeError(f"{verb} was to be recorded outside the transaction of its change.")
     return Entry.objects.create(
         at=clock.now(),
-        actor=actor,
+        actor_id=None if actor is None else actor.pk,
         acting_as=acting_as[:200],
         verb=verb,
         thing_type=thing_type,

@@ -34,6 +34,8 @@ from consult.forums.voices import Voice, check_pseudonym
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
+    from consult.accounts.models import User
+
 
 @transaction.atomic
 def found_forum(
@@ -233,7 +235,7 @@ def correct_weight(
 @transaction.atomic
 def accredit(
     *,
-    user: AbstractBaseUser,
+    user: User,
     seat: Seat,
     role: str,
     nominated_by: str,
@@ -282,9 +284,7 @@ def end_accreditation(*, accreditation: Accreditation, by: AbstractBaseUser | No
 
 
 @transaction.atomic
-def give_office(
-    *, user: AbstractBaseUser, forum: Forum, role: str, by: AbstractBaseUser | None = None
-) -> Office:
+def give_office(*, user: User, forum: Forum, role: str, by: AbstractBaseUser | None = None) -> Office:
     """Entrust a person with an office of the forum from now on."""
     office = Office.objects.create(user=user, forum=forum, role=role, valid_from=clock.now())
     record(
@@ -299,9 +299,7 @@ def give_office(
 
 
 @transaction.atomic
-def admit_member(
-    *, user: AbstractBaseUser, constituency: Constituency, by: AbstractBaseUser | None = None
-) -> Membership:
+def admit_member(*, user: User, constituency: Constituency, by: AbstractBaseUser | None = None) -> Membership:
     """Let a person take part in a constituency without a seat."""
     membership = Membership.objects.create(user=user, constituency=constituency, valid_from=clock.now())
     record(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
+from typing import Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -240,10 +241,13 @@ class WeightCorrection(models.Model):
         return f"{self.weight}: {self.old_amount} → {self.new_amount}"
 
 
-class DatedQuerySet(models.QuerySet):
+Dated = TypeVar("Dated", bound=models.Model)
+
+
+class DatedQuerySet(models.QuerySet[Dated]):
     """Rows that hold from a moment until a moment."""
 
-    def in_force(self, moment: datetime) -> DatedQuerySet:
+    def in_force(self, moment: datetime) -> Self:
         """Those in force at ``moment``."""
         return self.filter(valid_from__lte=moment).filter(
             Q(valid_until__isnull=True) | Q(valid_until__gt=moment)
