@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import secrets
 import time
 from collections.abc import Iterator
 from urllib.parse import urlencode
@@ -15,7 +16,7 @@ from bench.forum import Voter
 from bench.machine import HOST
 
 KEY_PLACE = "0" * 32
-_attempts = itertools.count(1)
+_attempts = itertools.count(secrets.randbits(64))
 
 
 def cast_request(voter: Voter, poll_uid: str) -> tuple[bytes, bytes]:

@@ -378,9 +378,6 @@ class Ballot(models.Model):
     record = models.TextField(_("canonical record"))
     sha256 = models.CharField("SHA-256", max_length=64)
 
-    is_attempt_used: bool = False
-    """Set where casting reads the latest cast: whether any cast of the seat had this attempt's key."""
-
     objects = BallotQuerySet.as_manager()
 
     class Meta:

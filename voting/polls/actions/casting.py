@@ -14,7 +14,6 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Exists
 from django.utils.translation import gettext as _
 
 from consult import clock
@@ -87,13 +86,13 @@ def cast_ballot(
     if entry is None or accreditation is None:
         raise PermissionDenied
     statement = as_recorded(statement)
-    latest = _latest(entry, retry_key)
+    latest = entry.ballots.order_by("-number").first()
     if latest is not None and latest.retry_key == retry_key:
         return _same_attempt(latest, position, statement)
     if not poll.is_open_at(now):
         raise CastRefusedError(_("This poll is not open: no position can be recorded."))
     chosen = check_ballot(poll, position, statement)
-    if latest is not None and latest.is_attempt_used:
+    if latest is not None and _is_replaced(latest, retry_key):
         raise ValidationError(_("This ballot was replaced by a later one: open the ballot again."))
     ballot = Ballot(
         poll=poll,
@@ -141,10 +140,9 @@ def ballot_document(ballot: Ballot) -> dict[str, str | int]:
     }
 
 
-def _latest(entry: RollEntry, retry_key: UUID) -> Ballot | None:
-    """The seat's latest cast, which also knows whether any of its casts had this attempt's key."""
-    used = Exists(Ballot.objects.filter(entry=entry, retry_key=retry_key))
-    return Ballot.objects.filter(entry=entry).annotate(is_attempt_used=used).order_by("-number").first()
+def _is_replaced(latest: Ballot, retry_key: UUID) -> bool:
+    """Whether the attempt was accepted once and is no longer the seat's latest."""
+    return latest.number > 1 and Ballot.objects.filter(entry=latest.entry_id, retry_key=retry_key).exists()
 
 
 def _same_attempt(latest: Ballot, position: str, statement: str) -> Ballot:
