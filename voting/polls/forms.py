@@ -84,7 +84,7 @@ class PollForm(forms.Form):
     def __init__(self, *args: Any, forum: Forum, offers: list[RuleOffer], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offers = {offer.key: offer for offer in offers}
-        usable = [(offer.key, offer.label) for offer in offers if offer.is_applicable]
+        usable = [(offer.key, offer.title) for offer in offers if offer.is_applicable]
         self.fields["rule"].choices = [("", _("Choose a rule")), *usable]  # type: ignore[attr-defined]
         self.fields["closes_at"] = LocalTimeField(
             forum,
@@ -180,7 +180,7 @@ class BallotForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for the words that a position needs."""
         cleaned: dict[str, Any] = super().clean() or {}
-        position = cleaned.get("position")
+        position = str(cleaned.get("position", ""))
         words = cleaned.get(statement_name(position)) if position in NEEDS_STATEMENT else None
         if words is not None and not words.strip():
             self.add_error(statement_name(position), _missing_words(position))

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from consult.forums.models import Forum
 from voting import rules
@@ -31,6 +32,13 @@ class RuleOffer:
     parameters: dict[str, Any] = field(default_factory=dict)
     against: tuple[str, ...] = ()
     """Why it is not applicable to today's roll, in sentences; empty when it is."""
+
+    @property
+    def title(self) -> str:
+        """The forum's label, and the rule's own title where it is another."""
+        if self.label == self.rule.title:
+            return self.label
+        return _("%(label)s (%(title)s)") % {"label": self.label, "title": self.rule.title}
 
     @property
     def is_applicable(self) -> bool:

@@ -130,5 +130,5 @@ def _row(
         document=document,
         sha256=sha256_hex(canonical_json(document)),
         ballots_sha256=digest,
-        computed_at=poll.closed_at,
+        computed_at=poll.closed_at or poll.closes_at,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from consult import clock
-from consult.forums.models import Accreditation
+from consult.forums.models import Accreditation, Forum
 from consult.forums.permissions import can_chair, can_run_secretariat
 from voting.polls.models import Poll, RollEntry, State, Visibility
 
@@ -13,12 +13,16 @@ if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
     from django.contrib.auth.models import AnonymousUser
 
-    from consult.forums.models import Forum
-
 
 def can_prepare_poll(user: AbstractBaseUser | AnonymousUser, forum: Forum) -> bool:
     """Draft a poll: the forum's secretariat or chair."""
     return can_run_secretariat(user, forum)
+
+
+def forums_to_prepare_in(user: AbstractBaseUser | AnonymousUser) -> list[Forum]:
+    """The forums in which the person may draft polls."""
+    held = Forum.objects.filter(offices__user=user.pk).distinct()
+    return [forum for forum in held if can_prepare_poll(user, forum)]
 
 
 def can_open_poll(user: AbstractBaseUser | AnonymousUser, poll: Poll) -> bool:

@@ -32,7 +32,11 @@ def poll_picture(poll: Poll, positions: Mapping[str, str]) -> SeatPicture:
         )
         for entry in poll.roll.all()
     ]
-    title = _("Who held which position") if positions else _("The roll of this poll")
+    title = (
+        _("The seats by constituency, objections first")
+        if positions
+        else _("The seats of the roll by constituency")
+    )
     return seat_picture(marks, groups_of(poll.forum), title=title)
 
 
@@ -47,4 +51,4 @@ def roll_picture(forum: Forum) -> SeatPicture:
         )
         for sitting in sittings(forum, clock.now().date())
     ]
-    return seat_picture(marks, groups_of(forum), title=_("The roll as it would be taken today"))
+    return seat_picture(marks, groups_of(forum), title=_("The seats as they would be on the roll today"))

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from consult import clock
 from consult.audit.actions import record
 from consult.canonical import canonical_json, sha256_hex
+from consult.forums.permissions import can_chair
 from consult.texts.actions import move_to_stage, take_step
 from consult.texts.models import Stage
 from voting.polls.actions.opening import stamp
 from voting.polls.models import TRANSITIONS, Extension, Poll, State, StoredOutcome
 from voting.polls.outcomes import ballots_digest, compute_outcomes, counting_ballots
-from voting.polls.permissions import can_annul_poll, can_certify_poll, can_chair, every_deciding_seat_has_cast
+from voting.polls.permissions import can_annul_poll, can_certify_poll, every_deciding_seat_has_cast
 from voting.polls.turnout import announce_turnout
 
 if TYPE_CHECKING:

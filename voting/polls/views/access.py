@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
 from consult.forums.models import Accreditation
@@ -16,21 +18,27 @@ from voting.polls.actions import settle
 from voting.polls.models import Poll, RollEntry, State
 from voting.polls.permissions import can_see_poll, casting_accreditation
 
-More = ParamSpec("More")
-View = Callable[Concatenate[HttpRequest, More], HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
-def signed_in(view: View[More]) -> View[More]:
+def signed_in(view: View) -> View:
     """Let a visitor sign in first and come back, instead of being refused."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: More.args, **kwargs: More.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             # Only a page can be come back to; what was posted is not repeated behind a sign-in.
             return redirect_to_login(request.get_full_path() if request.method == "GET" else request.path)
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def acting(request: HttpRequest) -> AbstractBaseUser:
+    """The person who acts; ``PermissionDenied`` for a visitor."""
+    if not isinstance(request.user, AbstractBaseUser):
+        raise PermissionDenied
+    return request.user
 
 
 def poll_for(request: HttpRequest, uid: str) -> Poll:

@@ -26,7 +26,7 @@ from voting.polls.forms import BallotForm, statement_name, take_faults
 from voting.polls.models import Ballot, Poll, RollEntry, State
 from voting.polls.outcomes import load_kept_rule, offered_to
 from voting.polls.pictures import poll_picture
-from voting.polls.views.access import entry_for, poll_for, poll_to_cast_in, signed_in
+from voting.polls.views.access import acting, entry_for, poll_for, poll_to_cast_in, signed_in
 from voting.polls.views.poll import rule_words
 
 CLOSED_STATUS = 409
@@ -85,7 +85,7 @@ class BallotView(View):
             cast_ballot(
                 poll=self.poll,
                 seat_code=self.kwargs["seat"],
-                by=self.request.user,  # type: ignore[arg-type]
+                by=acting(self.request),
                 position=form.cleaned_data["position"],
                 retry_key=form.cleaned_data["retry_key"],
                 statement=form.statement,

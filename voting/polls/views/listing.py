@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from consult.forums.models import Forum
 from voting.polls.actions import settle
 from voting.polls.models import Poll, State, StoredOutcome
-from voting.polls.permissions import can_prepare_poll
+from voting.polls.permissions import forums_to_prepare_in
 from voting.polls.turnout import turnout
 
 DECIDED_SHOWN = 50
@@ -38,7 +37,7 @@ def index(request: HttpRequest) -> HttpResponse:
     for lapsed in Poll.objects.lapsed():
         settle(poll=lapsed)
     polls = Poll.objects.select_related("forum", "rule", "version__reform")
-    mine = [forum for forum in _forums_of(request) if can_prepare_poll(request.user, forum)]
+    mine = forums_to_prepare_in(request.user)
     over = polls.filter(state__in=[State.CLOSED, State.CERTIFIED, State.ANNULLED])
     context = {
         "open_rows": [_open_row(poll) for poll in polls.open().order_by("closes_at")],
@@ -47,13 +46,6 @@ def index(request: HttpRequest) -> HttpResponse:
         "may_prepare": bool(mine),
     }
     return render(request, "polls/index.html", context)
-
-
-def _forums_of(request: HttpRequest) -> list[Forum]:
-    """The forums in which the reader holds an office at all."""
-    if not request.user.is_authenticated:
-        return []
-    return list(Forum.objects.filter(offices__user=request.user.pk).distinct())
 
 
 def _open_row(poll: Poll) -> OpenRow:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from consult import clock
 from consult.forums.models import Forum
+from consult.forums.permissions import can_chair
 from consult.texts.models import Reform, Version
 from voting.polls import actions
 from voting.polls.actions.opening import opening_faults
@@ -27,15 +28,15 @@ from voting.polls.offers import RuleOffer, rules_offered
 from voting.polls.permissions import (
     can_annul_poll,
     can_certify_poll,
-    can_chair,
     can_extend_poll,
     can_open_poll,
     can_prepare_poll,
     every_deciding_seat_has_cast,
+    forums_to_prepare_in,
 )
 from voting.polls.pictures import roll_picture
 from voting.polls.rolls import roll_on
-from voting.polls.views.access import poll_that, signed_in
+from voting.polls.views.access import acting, poll_that, signed_in
 from voting.polls.views.poll import rule_words
 
 
@@ -56,7 +57,7 @@ def new(request: HttpRequest) -> HttpResponse:
         form = PollForm(request.POST or None, forum=forum, offers=offers, initial=initial_terms(None, offers))
         if request.method == "POST" and form.is_valid():
             try:
-                poll = actions.prepare_poll(version=version, forum=forum, by=request.user, **form.terms)  # type: ignore[arg-type]
+                poll = actions.prepare_poll(version=version, forum=forum, by=acting(request), **form.terms)
             except ValidationError as error:
                 take_faults(form, error)
             else:
@@ -76,7 +77,7 @@ def revise(request: HttpRequest, uid: str) -> HttpResponse:
         )
         if request.method == "POST" and form.is_valid():
             try:
-                actions.revise_poll(poll=poll, by=request.user, **form.terms)  # type: ignore[arg-type]
+                actions.revise_poll(poll=poll, by=acting(request), **form.terms)
             except ValidationError as error:
                 take_faults(form, error)
             else:
@@ -92,7 +93,7 @@ def open_(request: HttpRequest, uid: str) -> HttpResponse:
     faults: list[str] = []
     if request.method == "POST":
         try:
-            actions.open_poll(poll=poll, by=request.user)  # type: ignore[arg-type]
+            actions.open_poll(poll=poll, by=acting(request))
         except ValidationError as error:
             faults = list(error.messages)
         else:
@@ -123,7 +124,7 @@ def extend(request: HttpRequest, uid: str) -> HttpResponse:
             poll,
             form,
             template="polls/extend.html",
-            act=lambda: actions.extend_poll(poll=poll, by=request.user, **form.cleaned_data),  # type: ignore[arg-type]
+            act=lambda: actions.extend_poll(poll=poll, by=acting(request), **form.cleaned_data),
             done=_("The deadline is later now, and the reason is published."),
         )
 
@@ -138,7 +139,7 @@ def close(request: HttpRequest, uid: str) -> HttpResponse:
         poll,
         form,
         template="polls/close.html",
-        act=lambda: actions.close_early(poll=poll, by=request.user, **form.cleaned_data),  # type: ignore[arg-type]
+        act=lambda: actions.close_early(poll=poll, by=acting(request), **form.cleaned_data),
         done=_("The poll is closed, and its outcome is on record."),
         silent=poll.roll.filter(decides=True, ballots__isnull=True).count(),
         is_complete=every_deciding_seat_has_cast(poll),
@@ -155,7 +156,7 @@ def annul(request: HttpRequest, uid: str) -> HttpResponse:
         poll,
         form,
         template="polls/annul.html",
-        act=lambda: actions.annul_poll(poll=poll, by=request.user, **form.cleaned_data),  # type: ignore[arg-type]
+        act=lambda: actions.annul_poll(poll=poll, by=acting(request), **form.cleaned_data),
         done=_("The poll is annulled. Its ballots and records stay as they are."),
     )
 
@@ -165,7 +166,7 @@ def certify(request: HttpRequest, uid: str) -> HttpResponse:
     """State that the record is right."""
     poll = poll_that(can_certify_poll, request, uid)
     if request.method == "POST":
-        actions.certify_poll(poll=poll, by=request.user)  # type: ignore[arg-type]
+        actions.certify_poll(poll=poll, by=acting(request))
         messages.success(request, _("The outcome is certified."))
         return redirect(poll)
     return render(request, "polls/certify.html", {"poll": poll, "zone": poll.forum.time_zone})
@@ -195,14 +196,11 @@ def _with_reason(
 
 
 def _choose_version(request: HttpRequest) -> HttpResponse:
-    held = Forum.objects.filter(offices__user=request.user.pk).distinct()
-    mine = [forum for forum in held if can_prepare_poll(request.user, forum)]
+    mine = forums_to_prepare_in(request.user)
     if not mine:
         raise PermissionDenied
-    current = Version.objects.current().select_related("reform__forum").order_by("reform__code")
-    choices = [
-        (forum, version) for forum in mine for version in current.filter(reform__in=_reforms_of(forum))
-    ]
+    current = Version.objects.current().select_related("reform").order_by("reform__code")
+    choices = [(forum, current.filter(reform__in=_reforms_of(forum))) for forum in mine]
     return render(request, "polls/choose_version.html", {"choices": choices})
 
 
@@ -215,7 +213,8 @@ def _version_named(name: str) -> Version:
     if not number.isascii() or not number.isdigit() or len(number) > 6:
         raise Http404
     versions = Version.objects.select_related("reform__forum")
-    return get_object_or_404(versions, reform__code=code, number=int(number))
+    version: Version = get_object_or_404(versions, reform__code=code, number=int(number))
+    return version
 
 
 def _forum_for(version: Version, slug: str) -> Forum:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from consult.forums.permissions import can_chair
 from voting import rules
 from voting.polls.comparison import poll_comparison
 from voting.polls.models import Ballot, Poll, RollEntry, State, StoredOutcome, Visibility
@@ -17,7 +18,6 @@ from voting.polls.outcomes import load_kept_rule
 from voting.polls.permissions import (
     can_annul_poll,
     can_certify_poll,
-    can_chair,
     can_extend_poll,
     can_open_poll,
     can_prepare_poll,
