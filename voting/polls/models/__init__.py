@@ -1,0 +1,39 @@
+"""Polls: the rule, the frozen roll, the ballots, the outcome.
+
+How a ballot is stored: ``actions/casting.py`` ``cast_ballot`` writes one immutable ``Ballot`` row for each
+accepted cast, numbered within its roll entry; the highest number counts. Weights stand in the roll, never in
+the ballot.
+"""
+
+from voting.polls.models.ballots import Ballot, BallotQuerySet, StoredOutcome
+from voting.polls.models.poll import (
+    SMALLEST_UNNAMED,
+    TRANSITIONS,
+    Extension,
+    Poll,
+    PollQuerySet,
+    Secrecy,
+    State,
+    Visibility,
+)
+from voting.polls.models.roll import RollBasis, RollEntry, RollEntryQuerySet
+from voting.polls.models.rules import ComparisonRule, RuleVersion
+
+__all__ = [
+    "SMALLEST_UNNAMED",
+    "TRANSITIONS",
+    "Ballot",
+    "BallotQuerySet",
+    "ComparisonRule",
+    "Extension",
+    "Poll",
+    "PollQuerySet",
+    "RollBasis",
+    "RollEntry",
+    "RollEntryQuerySet",
+    "RuleVersion",
+    "Secrecy",
+    "State",
+    "StoredOutcome",
+    "Visibility",
+]

@@ -1,0 +1,82 @@
+"""What was cast, and what rules make of it once the poll has closed."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from consult.forums.models import Accreditation
+from voting.polls.models.poll import Poll
+from voting.polls.models.roll import RollEntry
+from voting.polls.models.rules import RuleVersion
+
+
+class BallotQuerySet(models.QuerySet["Ballot"]):
+    """Casts. The latest of each seat counts."""
+
+    def counting(self) -> BallotQuerySet:
+        """The latest cast of each roll entry, in the order of the roll."""
+        later = Ballot.objects.filter(entry=models.OuterRef("entry"), number__gt=models.OuterRef("number"))
+        return self.filter(~models.Exists(later)).order_by("entry__position")
+
+
+class Ballot(models.Model):
+    """One accepted cast of one seat; never changed, never deleted. ``record`` is its canonical JSON."""
+
+    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="ballots")
+    entry = models.ForeignKey(RollEntry, on_delete=models.PROTECT, related_name="ballots")
+    number = models.PositiveIntegerField(_("number of the cast"))
+    position = models.CharField(_("position"), max_length=20)
+    presence = models.CharField(_("presence"), max_length=20, default="present")
+    statement = models.TextField(_("reservation or reason"), blank=True)
+    cast_at = models.DateTimeField(_("cast at"))
+    accreditation = models.ForeignKey(Accreditation, on_delete=models.PROTECT, related_name="+")
+    retry_key = models.UUIDField(_("key of the attempt"))
+    record = models.TextField(_("canonical record"))
+    sha256 = models.CharField("SHA-256", max_length=64)
+
+    objects = BallotQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ballot")
+        verbose_name_plural = _("ballots")
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "number"], name="polls_one_row_per_cast"),
+            models.UniqueConstraint(fields=["entry", "retry_key"], name="polls_one_row_per_attempt"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry}, {self.number}"
+
+
+class StoredOutcome(models.Model):
+    """What a rule makes of a poll's ballots: the document with its reason tree, as every surface shows it.
+
+    One row is the poll's own (``is_official``); the others are the comparison, each a simulation. The
+    digests say what was counted, so that a recount can be held against it.
+    """
+
+    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="outcomes")
+    rule = models.ForeignKey(RuleVersion, on_delete=models.PROTECT, related_name="+")
+    label = models.CharField(max_length=200)
+    is_official = models.BooleanField(default=False)
+    position = models.PositiveSmallIntegerField(default=0)
+    kind = models.CharField(max_length=30)
+    document = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    ballots_sha256 = models.CharField(max_length=64)
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("outcome")
+        verbose_name_plural = _("outcomes")
+        ordering = ["poll", "-is_official", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["poll"], condition=Q(is_official=True), name="polls_one_official_outcome"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.kind}"

@@ -1,0 +1,70 @@
+"""The roll of a poll: seats, attributes and weights as they stood when it opened."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from consult.forums.models import Seat
+from voting.polls.models.poll import Poll
+
+
+class RollBasis(models.Model):
+    """A weight basis as it stood when the poll opened."""
+
+    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="bases")
+    key = models.CharField(max_length=40)
+    name = models.CharField(max_length=150)
+    unit = models.CharField(max_length=40)
+    as_of = models.CharField(max_length=40)
+    source = models.TextField()
+    published_total = models.DecimalField(max_digits=24, decimal_places=0, null=True)
+    remainder = models.DecimalField(max_digits=24, decimal_places=0, null=True)
+
+    class Meta:
+        ordering = ["poll", "pk"]
+        constraints = [models.UniqueConstraint(fields=["poll", "key"], name="polls_roll_basis_key")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RollEntryQuerySet(models.QuerySet["RollEntry"]):
+    """Seats on frozen rolls."""
+
+    def lock_for_a_cast(self, poll: Poll, code: str) -> RollEntry | None:
+        """The seat's row, held against another cast of the same seat; without what only counting reads.
+
+        In no order: the usual one joins the poll, whose row would then be locked too, and casts that share it
+        would wait for each other without end.
+        """
+        row = self.select_for_update(of=("self",)).filter(poll=poll, code=code).order_by("pk")
+        return row.defer("attributes", "weights").first()
+
+
+class RollEntry(models.Model):
+    """One seat on the frozen roll. ``decides`` says whether this poll's outcome counts its position."""
+
+    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="roll")
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="roll_entries")
+    position = models.PositiveIntegerField(_("order"))
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
+    constituency = models.CharField(max_length=40)
+    decides = models.BooleanField(_("decides"))
+    attributes = models.JSONField(default=dict)
+    weights = models.JSONField(default=dict, help_text=_("Basis → amount as text; null is not reported."))
+
+    objects = RollEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("seat on the roll")
+        verbose_name_plural = _("roll")
+        ordering = ["poll", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["poll", "seat"], name="polls_one_entry_per_seat"),
+            models.UniqueConstraint(fields=["poll", "code"], name="polls_one_entry_per_code"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
