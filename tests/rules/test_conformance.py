@@ -24,51 +24,20 @@ from voting.rules import (
     load_rule,
     normalised,
     rule_hash,
+    work_out,
 )
 
-GROUPS = {
-    "kp": ["government", "industry", "civil_society", "community", "producers", "concerned"],
-    "eiti": ["countries", "companies", "cso", "gov", "industry"],
-    "fsc": ["economic", "social", "environmental"],
-    "irma": ["mining", "purchasing", "ngo", "communities", "labour", "finance"],
-    "unsc": ["permanent", "elected"],
-    "iso": ["P", "O"],
-    "national": ["government", "industry", "civil_society", "community"],
-}
-PARAMETERS = {"ilo.convention": {"quorum": 10}, "kp.no_sustained_opposition": {"q": "1/10"}}
 
-
-def model_roll(rule, members=4):
-    """A roll on which a rule of the catalogue can be used: some seats in every group, all with weights."""
-    groups = GROUPS.get(rule.id.partition(".")[0], ["all"])
-    groups = [name for name in groups if name in rule.needs.groups] or ["all"]
-    halves = ["north", "south"]
-    weights = dict.fromkeys(rule.needs.weights, 3)
-    seats = []
-    for group in groups:
-        for number in range(members):
-            named = {group, halves[number % 2]} if "north" in rule.needs.groups else {group}
-            if group == "producers":
-                named.add("african")
-            region = {"region": "Africa" if number % 2 else "Asia"}
-            key = f"{group}-{number}"
-            seats.append(Seat(key, key, True, region, weights, frozenset(named)))
-    if groups == ["concerned"] or not any(group != "concerned" for group in groups):
-        seats += [
-            Seat(f"other-{n}", f"Other {n}", True, {"region": "Africa"}, weights) for n in range(members)
-        ]
-    bases = {name: Basis(name, name, "", "", "", sum(3 for _ in seats)) for name in weights}
-    return Roll(seats, bases)
+def model(rule):
+    """A roll on which a rule can be used and adopts: that of its first worked example that does."""
+    example = next(each for each in rule.examples if each.expect.kind is Kind.ADOPTED)
+    work = work_out(rule, example)
+    assert not isinstance(work.binding, NotApplicable), work.binding
+    return work.roll, work.binding, example
 
 
 def _all(roll, position):
     return [Ballot(seat.id, position) for seat in roll.seats]
-
-
-def _use(rule, roll):
-    binding = bind(rule, roll, parameters=PARAMETERS.get(rule.id))
-    assert not isinstance(binding, NotApplicable), binding
-    return binding
 
 
 RULES = [pytest.param(entry.rule, id=key) for key, entry in catalogue().items()]
@@ -76,26 +45,26 @@ RULES = [pytest.param(entry.rule, id=key) for key, entry in catalogue().items()]
 
 @pytest.mark.parametrize("rule", RULES)
 def test_what_all_support_is_adopted_under_every_rule(rule):
-    roll = model_roll(rule, members=15)
-    assert evaluate(rule, roll, _all(roll, Position.SUPPORT), binding=_use(rule, roll)).kind is Kind.ADOPTED
+    roll, binding, _ = model(rule)
+    assert evaluate(rule, roll, _all(roll, Position.SUPPORT), binding=binding).kind is Kind.ADOPTED
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_what_all_block_is_adopted_under_no_rule(rule):
-    roll = model_roll(rule, members=15)
-    assert evaluate(rule, roll, _all(roll, Position.BLOCK), binding=_use(rule, roll)).kind is not Kind.ADOPTED
+    roll, binding, _ = model(rule)
+    assert evaluate(rule, roll, _all(roll, Position.BLOCK), binding=binding).kind is not Kind.ADOPTED
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_the_order_of_ballots_and_seats_does_not_matter(rule):
-    roll = model_roll(rule)
+    roll, binding, example = model(rule)
     answers = [Position.SUPPORT, Position.OPPOSE, Position.ABSTAIN, Position.BLOCK]
     ballots = [Ballot(seat.id, answers[index % 4]) for index, seat in enumerate(roll.seats)]
-    binding = _use(rule, roll)
     first = evaluate(rule, roll, ballots, binding=binding)
     assert evaluate(rule, roll, reversed(ballots), binding=binding) == first
     turned = Roll(tuple(reversed(roll.seats)), roll.bases)
-    assert evaluate(rule, turned, ballots, binding=_use(rule, turned)).kind is first.kind
+    again = bind(rule, turned, example.names, example.parameters)
+    assert evaluate(rule, turned, ballots, binding=again).kind is first.kind
 
 
 @properties

@@ -8,7 +8,7 @@ from importlib import resources
 
 import pytest
 
-from tests.rules.test_conformance import model_roll
+from tests.rules.test_conformance import model
 from voting.rules import Roll, RuleError, Seat, bind, catalogue, load_rule, word_fault
 from voting.rules.fault_words import MESSAGES
 from voting.rules.reading import _OWN_CODES
@@ -156,8 +156,9 @@ def test_every_fault_of_a_document_is_told_at_once():
 )
 def test_a_wrong_use_of_a_rule_names_the_place_and_the_mend(names, parameters, words):
     rule = catalogue()["kp.weighted_carats"].rule
+    roll, *_ = model(rule)
     with pytest.raises(RuleError) as caught:
-        bind(rule, model_roll(rule), names, parameters)
+        bind(rule, roll, names, parameters)
     assert [word_fault(fault) for fault in caught.value.faults] == [words]
 
 

@@ -62,7 +62,7 @@ def test_the_normal_form_of_a_rule_of_the_catalogue_is_stable(key):
     assert normal_form(normalised(rule)) == normal_form(rule)
 
 
-def test_no_two_rules_of_the_catalogue_are_one_rule_under_two_names():
-    # A member body's vote under two thresholds that are settled later is the only way to share a form.
-    hashes = [rule_hash(entry.rule) for entry in catalogue().values()]
-    assert len(set(hashes)) == len(hashes)
+def test_no_two_rules_of_one_body_are_one_rule_under_two_names():
+    # Different bodies do decide by the same rule: two thirds of those voting, with half of them present.
+    found = [(entry.body, rule_hash(entry.rule)) for entry in catalogue().values()]
+    assert len(set(found)) == len(found)

@@ -74,9 +74,10 @@ def test_every_word_of_the_catalogue_of_rules_can_be_translated(shouting):
     for entry in catalogue().values():
         rule = entry.rule
         keys = [
-            name
+            part
             for section in ("groups", "attributes", "weights", "parameters", "roles")
             for name in getattr(rule.needs, section)
+            for part in _small(name)
         ]
         assert _small(describe(rule, "zz").text, [*keys, "region", "frica"]) == set()
         for position in Position:
