@@ -289,28 +289,30 @@ def opening_document(poll: Poll) -> dict[str, Any]:
         "closes_at": stamp(poll.closes_at),
         "demonstration": poll.is_demonstration,
         "groups": poll.groups,
-        "bases": [
-            {
-                "key": basis.key,
-                "name": basis.name,
-                "unit": basis.unit,
-                "as_of": basis.as_of,
-                "source": basis.source,
-                "published_total": _text(basis.published_total),
-                "remainder": _text(basis.remainder),
-            }
-            for basis in poll.bases.all()
-        ],
-        "roll": [
-            {
-                "seat": entry.code,
-                "name": entry.name,
-                "decides": entry.decides,
-                "attributes": entry.attributes,
-                "weights": entry.weights,
-            }
-            for entry in poll.roll.all()
-        ],
+        "bases": [_basis_document(basis) for basis in poll.bases.all()],
+        "roll": [_entry_document(entry) for entry in poll.roll.all()],
+    }
+
+
+def _basis_document(basis: RollBasis) -> dict[str, Any]:
+    return {
+        "key": basis.key,
+        "name": basis.name,
+        "unit": basis.unit,
+        "as_of": basis.as_of,
+        "source": basis.source,
+        "published_total": _text(basis.published_total),
+        "remainder": _text(basis.remainder),
+    }
+
+
+def _entry_document(entry: RollEntry) -> dict[str, Any]:
+    return {
+        "seat": entry.code,
+        "name": entry.name,
+        "decides": entry.decides,
+        "attributes": entry.attributes,
+        "weights": entry.weights,
     }
 
 
