@@ -134,3 +134,12 @@ def test_an_unknown_position_of_a_seat_without_a_vote_is_no_matter():
     ballots = [Ballot("a", Position.SUPPORT), Ballot("o", Position.UNKNOWN)]
     outcome = evaluate(catalogue()["kp.consensus"].rule, Roll(seats), ballots)
     assert outcome.kind is Kind.ADOPTED
+
+
+def test_the_worst_case_is_the_objection_that_the_rule_counts():
+    # Here opposing stops nothing and a block does, so an unknown position at its worst is a block.
+    rule = catalogue()["formal.consensus"].rule
+    roll = Roll([Seat("a", "A", True), Seat("b", "B", True)])
+    ballots = [Ballot("a", Position.SUPPORT), Ballot("b", Position.UNKNOWN)]
+    assert evaluate(rule, roll, ballots, treatment=Treatment.WORST).kind is Kind.BLOCKED
+    assert evaluate(rule, roll, ballots, treatment=Treatment.BEST).kind is Kind.ADOPTED
