@@ -38,8 +38,8 @@ class RollEntryQuerySet(models.QuerySet["RollEntry"]):
         In no order: the usual one joins the poll, whose row would then be locked too, and casts that share it
         would wait for each other without end.
         """
-        row = self.select_for_update(of=("self",)).filter(poll=poll, code=code).order_by("pk")
-        return row.defer("attributes", "weights").first()
+        row = self.select_for_update(of=("self",)).filter(poll=poll, code=code).order_by()
+        return next(iter(row.defer("attributes", "weights")), None)
 
 
 class RollEntry(models.Model):
