@@ -9,8 +9,10 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from consult import clock
 from consult.canonical import sha256_hex
@@ -155,6 +157,17 @@ def test_the_same_attempt_twice_is_one_cast(holder: Client, poll: Poll) -> None:
     first, second = holder.post(address(poll), body), holder.post(address(poll), body)
     assert first["Location"] == second["Location"]
     assert Ballot.objects.count() == 1
+
+
+def test_a_cast_over_http_reads_session_account_and_poll_beside_its_six_statements(
+    holder: Client, poll: Poll
+) -> None:
+    body = {"position": "support", "step": "cast"}
+    holder.post(address(poll), body | {"retry_key": str(uuid.uuid4())})
+    with CaptureQueriesContext(connection) as queries:
+        holder.post(address(poll), body | {"retry_key": str(uuid.uuid4())})
+    made = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
+    assert len(made) == 9, "\n".join(made)
 
 
 def test_a_lost_answer_can_be_asked_for_again_after_closing(holder: Client, poll: Poll) -> None:
