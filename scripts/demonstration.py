@@ -7,6 +7,7 @@ import contextlib
 import fcntl
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -108,6 +109,7 @@ def fill_database() -> None:
         say("Loading forums, reforms, consultations, decisions and past cases ...")
         manage("load_demo")
         loaded.touch()
+    sign_ins()
 
 
 def sign_ins() -> str:
@@ -126,14 +128,17 @@ def sign_ins() -> str:
 
 def serve(port: int) -> int:
     """Serve until Ctrl-C; one process for pages and WebSockets."""
-    command = [str(PYTHON), "-m", "uvicorn", "consult.asgi:application", "--host", "127.0.0.1"]
+    # Files are small and read at once here; that they are not streamed asynchronously is no news to anybody.
+    quiet = ["-W", "ignore:StreamingHttpResponse must consume synchronous iterators"]
+    command = [str(PYTHON), *quiet, "-m", "uvicorn", "consult.asgi:application", "--host", "127.0.0.1"]
     command += ["--port", str(port), "--lifespan", "off", "--no-access-log", "--log-level", "warning"]
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # stopped by a service manager: like Ctrl-C
     site = subprocess.Popen(command, cwd=ROOT, env=settings(port))
     try:
         wait_for(site, port)
         address = f"http://localhost:{port}"
         say(f"\nConsult stands at {address}/   (stop it with Ctrl-C)")
-        say(f"Sign in with one click at {address}/demo/, or with an address and password:\n\n{sign_ins()}\n")
+        say(f"Be somebody with one click: {address}/demo/\n\n{sign_ins()}\n")
         return site.wait()
     except KeyboardInterrupt:
         say("\nStopped. The data stay; make demo goes on with them, make demo-reset throws them away.")
