@@ -25,6 +25,7 @@ EXAMPLES = [
     for key, entry in catalogue().items()
     for example in entry.examples
 ]
+SCHEMA = json_schema()
 RULES = [pytest.param(entry, id=key) for key, entry in catalogue().items()]
 
 
@@ -58,7 +59,7 @@ def test_a_rule_survives_the_way_through_json_with_its_hashes(entry):
 
 @pytest.mark.parametrize("entry", RULES)
 def test_the_json_schema_accepts_a_document_as_packaged_as_dumped_and_in_normal_form(entry):
-    schema = json_schema()
+    schema = SCHEMA
     assert mismatches(parse(entry.document), schema) == []
     assert mismatches(entry.rule.to_document(), schema) == []
     assert mismatches(normalised(entry.rule).to_document(), schema) == []

@@ -61,6 +61,18 @@ ALONE = "Your {} alone prevents adoption; you must say why."
             "In the stage “consensus”: Is recorded; it stops nothing. "
             "In the stage “vote”: Counts in the base, so it weighs against.",
         ),
+        (
+            "us.amendment",
+            Position.SUPPORT,
+            "In the stage “proposal”: Counts as a vote in favour. Counts for the quorum. "
+            "In the stage “ratification”: Counts as a vote in favour.",
+        ),
+        (
+            "ni.petition",
+            Position.ABSTAIN,
+            "In the stage “motion”: Is not counted in the share. Counts for the quorum. "
+            "In the stage “cross community”: Is not counted in the share.",
+        ),
         ("kp.consensus", Position.UNKNOWN, "No position of this seat is known."),
     ],
 )
