@@ -114,7 +114,8 @@ def _push(rule: Rule, stage: Stage, words: frozenset[Counted]) -> Push:
     base: set[int] = set()
     wanted: set[type[Test]] = set()
     for _, condition, then in steps:
-        for test, sign in _tests(condition, 1 if rule.kind_of(then) is Kind.ADOPTED else -1):
+        leaning = _leaning(rule, stage, then)
+        for test, sign in _tests(condition, leaning) if leaning else ():
             direction = sign if test.comparison[0] in ("at_least", "more_than") else -sign
             on_side, in_base = _moves(test, words)
             if direction == 1:
@@ -124,6 +125,28 @@ def _push(rule: Rule, stage: Stage, words: frozenset[Counted]) -> Push:
             elif in_base:
                 base.add(-direction)
     return _told(words, side, base, wanted)
+
+
+def _leaning(rule: Rule, stage: Stage, then: str) -> int:
+    """Return whether a step serves adoption (1), prevents it (-1), or takes another way to it (0)."""
+    if rule.kind_of(then) is Kind.ADOPTED:
+        return 1
+    if not _may_adopt(rule, then):
+        return -1
+    others = [target for target in _ways_out(stage) if target != then]
+    return 0 if any(_may_adopt(rule, target) for target in others) else 1
+
+
+def _may_adopt(rule: Rule, target: str) -> bool:
+    later = next((stage for stage in rule.stages if stage.name == target), None)
+    if later is None:
+        return rule.kind_of(target) is Kind.ADOPTED
+    return any(_may_adopt(rule, way) for way in _ways_out(later))
+
+
+def _ways_out(stage: Stage) -> list[str]:
+    rest = stage.judged_by.findings if stage.judged_by else (str(stage.otherwise),)
+    return [*(then for _, _, then in stage.steps()), *rest]
 
 
 def _told(words: frozenset[Counted], side: set[int], base: set[int], wanted: set[type[Test]]) -> Push:
@@ -142,6 +165,8 @@ def _told(words: frozenset[Counted], side: set[int], base: set[int], wanted: set
 
 def _moves(test: Test, words: frozenset[Counted]) -> tuple[int, bool]:
     """Return whether a seat adds to what is compared (1) or takes from it (-1), and if it is in the base."""
+    if Counted.ROLL in test.of:
+        return 0, False  # being on the roll is no answer
     on_side = 0 if words.isdisjoint(test.of) else 1
     if isinstance(test, CountTest):
         wanted = test.comparison[1]
