@@ -76,15 +76,15 @@ def settings_for_a_server() -> str:
 def own_database() -> Iterator[None]:
     """Point Django's connection at a fresh copy of the template for as long as the context lasts."""
     engine = own_postgresql if connection.vendor == "postgresql" else own_sqlite
-    original = TransactionTestCase._fixture_teardown
+    original = vars(TransactionTestCase)["_fixture_teardown"]
     # After a test that commits, Django would empty every table, and with them Wagtail's root page, its site
     # and its locale. The template is put back instead.
-    TransactionTestCase._fixture_teardown = lambda _self: restore()  # type: ignore[method-assign]
+    setattr(TransactionTestCase, "_fixture_teardown", lambda _self: restore())  # noqa: B010  (it has no stub)
     try:
         with engine():
             yield
     finally:
-        TransactionTestCase._fixture_teardown = original  # type: ignore[method-assign]
+        setattr(TransactionTestCase, "_fixture_teardown", original)  # noqa: B010
         connections.close_all()
         _own.clear()
 
