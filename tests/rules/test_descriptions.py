@@ -216,10 +216,10 @@ def test_every_single_change_to_a_real_rule_changes_its_words(key):
 
 def test_groups_that_a_rule_calls_alike_are_told_apart_by_their_names():
     document = catalogue()["unsc.subst"].rule.to_document()
-    document["needs"]["groups"] = {"permanent": "members of weight", "elected": "members of weight"}
+    document["needs"]["groups"] = {"P5": "members of weight", "elected": "members of weight"}
     document["stages"][0]["decide"][0]["if"]["all"].append(
         {"count": {"of": "no", "seats": "elected", "at_least": 1}}
     )
     text = describe(load_rule(document)).text
-    assert "“members of weight” (permanent)" in text
+    assert "“members of weight” (P5)" in text
     assert "“members of weight” (elected)" in text
