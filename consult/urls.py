@@ -52,6 +52,8 @@ urlpatterns += i18n_patterns(
     path("lab/", include("voting.lab.urls")),
     *demo_patterns,
     path("", include("cms.urls")),
+    # Wagtail's pages have a sign-in form of their own as well, which asks for no second factor either.
+    path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )
