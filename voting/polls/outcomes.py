@@ -7,7 +7,14 @@ from typing import Any
 
 from consult.canonical import canonical_json, sha256_hex
 from voting import rules
-from voting.polls.models import Ballot, Poll, RuleVersion, StoredOutcome, Visibility
+from voting.polls.models import (
+    SMALLEST_UNNAMED,
+    Ballot,
+    Poll,
+    RuleVersion,
+    StoredOutcome,
+    Visibility,
+)
 from voting.polls.rolls import bound_names, frozen_roll
 
 
@@ -72,8 +79,8 @@ def outcome_document(
 def compute_outcomes(poll: Poll, ballots: list[Ballot]) -> list[StoredOutcome]:
     """The poll's own outcome and its comparison, unsaved. The caller holds the poll and has closed it.
 
-    Where positions are never shown by name no document has names either: from a hash of one with names the
-    few seats that object could be found by trying.
+    Where positions are never shown by name no document says more than may be shown: from the hash of one that
+    does, the few positions that it rests on could be found by trying.
     """
     digest = ballots_digest(ballots)
     cast = engine_ballots(ballots)
@@ -88,6 +95,8 @@ def compute_outcomes(poll: Poll, ballots: list[Ballot]) -> list[StoredOutcome]:
         poll.rule_names,
         poll.rule_parameters,
     )
+    counted = sum(ballot.seat in ids for ballot in cast)
+    official = _as_promised(poll, official, counted)
     rows = [_row(poll, poll.rule, poll.rule.title, official, digest, is_official=True, position=0)]
     for compared in poll.forum.comparison_rules.select_related("rule"):
         outcome = outcome_document(
@@ -97,8 +106,26 @@ def compute_outcomes(poll: Poll, ballots: list[Ballot]) -> list[StoredOutcome]:
             bound_names(compared.names, everyone, year),
             compared.parameters,
         )
+        outcome = _as_promised(poll, outcome, counted)
         rows.append(_row(poll, compared.rule, compared.label, outcome, digest, position=compared.position))
     return rows
+
+
+def _as_promised(poll: Poll, outcome: rules.Outcome, counted: int) -> rules.Outcome:
+    """The outcome with what the poll lets be seen of positions; ``counted`` deciding seats have cast."""
+    if poll.visibility != Visibility.NEVER:
+        return outcome
+    tree = _without_names(outcome.tree)
+    if counted < SMALLEST_UNNAMED and outcome.kind is not rules.Kind.NOT_APPLICABLE:
+        tree = _without_figures(tree)
+    return outcome.model_copy(update={"tree": tree})
+
+
+def _without_figures(tree: rules.Node) -> rules.Node:
+    """The stage that gave the outcome, and nothing that was counted in it."""
+    return tree.model_copy(
+        update={"children": tuple(stage.model_copy(update={"children": ()}) for stage in tree.children[-1:])}
+    )
 
 
 def _without_names(node: rules.Node) -> rules.Node:
@@ -117,8 +144,6 @@ def _row(
     position: int,
     is_official: bool = False,
 ) -> StoredOutcome:
-    if poll.visibility == Visibility.NEVER:
-        outcome = outcome.model_copy(update={"tree": _without_names(outcome.tree)})
     document = outcome.to_document()
     return StoredOutcome(
         poll=poll,
