@@ -10,6 +10,7 @@ import itertools
 import secrets
 import time
 from collections.abc import Iterator
+from functools import partial
 from urllib.parse import urlencode
 
 from bench.forum import Voter
@@ -98,11 +99,8 @@ async def cast_for(seconds: float, port: int, poll_uid: str, voters: list[Voter]
     browsers = []
     for number in range(connections):
         own = itertools.cycle([cast_request(voter, poll_uid) for voter in voters[number::connections]])
-        _transport, browser = await loop.create_connection(
-            lambda own=own: Browser(own, started + seconds),
-            "127.0.0.1",
-            port,  # type: ignore[misc]
-        )
+        make = partial(Browser, own, started + seconds)
+        _transport, browser = await loop.create_connection(make, "127.0.0.1", port)
         browsers.append(browser)
     casts = sum(await asyncio.gather(*(browser.done for browser in browsers)))
     return casts / (time.monotonic() - started)

@@ -105,8 +105,8 @@ def start_machine() -> Iterator[Machine]:
     """Start the servers, migrate a database, and load Django with production settings on it."""
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    with servers.redis_server() as redis_url:
-        os.environ |= production_environment(redis_url)
+    with servers.redis_server() as redis_url, tempfile.TemporaryDirectory(prefix="consult-bench-") as folder:
+        os.environ |= production_environment(redis_url, folder)
         django.setup()
         keep_template()
         postgresql = servers.start_postgresql(durable=True)
@@ -126,7 +126,7 @@ def stop(postgresql: servers.PostgresqlServer, *, keep: bool) -> None:
     shutil.rmtree(postgresql.folder, ignore_errors=True)
 
 
-def production_environment(redis_url: str) -> dict[str, str]:
+def production_environment(redis_url: str, folder: str) -> dict[str, str]:
     """The variables of .env.example; the measurement itself stands in for the proxy that ends HTTPS."""
     return {
         "DJANGO_SETTINGS_MODULE": PRODUCTION,
@@ -136,7 +136,8 @@ def production_environment(redis_url: str) -> dict[str, str]:
         "REDIS_URL": redis_url,
         "EMAIL_HOST": "localhost",
         "DEFAULT_FROM_EMAIL": f"consult@{HOST}",
-        "MEDIA_ROOT": tempfile.gettempdir(),
+        "MEDIA_ROOT": folder,
+        "STATIC_ROOT": folder,
         "BEHIND_PROXY": "yes",
         "LOG_LEVEL": "ERROR",
     }

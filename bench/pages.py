@@ -87,7 +87,8 @@ def empty_page() -> str:
     page = StandardPage(title="Nothing", slug="nothing")
     home = HomePage.objects.get()
     home.add_child(instance=page)
-    return home.get_url_parts()[2] + "nothing/"  # type: ignore[index]
+    address: str = home.get_url_parts()[2]
+    return f"{address}nothing/"
 
 
 def long_reform(forum: BenchForum) -> Reform:
