@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 class PublicPage(Page):
     """A page that is the same for everybody who is not signed in, so that caches may keep it for a minute."""
 
+    allowed_http_methods: ClassVar[list[str]] = ["GET", "HEAD", "OPTIONS"]
+
     class Meta:
         abstract = True
 

@@ -12,7 +12,7 @@ from typing import Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponseBase
 from django.template.response import SimpleTemplateResponse
-from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.cache import add_never_cache_headers, patch_cache_control, patch_vary_headers
 
 SECONDS = 60
 
@@ -49,3 +49,24 @@ def _mark(request: HttpRequest, response: HttpResponseBase) -> None:
     else:
         patch_cache_control(response, private=True, no_cache=True)
     patch_vary_headers(response, ["Cookie"])
+
+
+class PrivatePagesMiddleware:
+    """What looked at who is signed in is kept nowhere, unless its view says how long.
+
+    A phone is shared: the next person must not page back to the ballot, the voices or the drafts of the last.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The response, with its keeping settled."""
+        response = self.get_response(request)
+        if (
+            "Cache-Control" not in response.headers
+            and request.session.accessed
+            and request.user.is_authenticated
+        ):
+            add_never_cache_headers(response)
+        return response

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from consult.accounts.models import User
 from consult.caching import kept_for_a_minute
@@ -59,7 +59,7 @@ def get_comment(uid: object) -> Comment:
     )
 
 
-@require_GET
+@require_safe
 @kept_for_a_minute
 def index(request: HttpRequest) -> HttpResponse:
     """What is open for comment now, with who has spoken."""
@@ -80,7 +80,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "consultations/index.html", {"rows": rows})
 
 
-@require_GET
+@require_safe
 @kept_for_a_minute
 def on_clause(request: HttpRequest, code: str, key: str) -> HttpResponse:
     """Everything that was said on one clause, newest first, in pages."""
@@ -89,7 +89,7 @@ def on_clause(request: HttpRequest, code: str, key: str) -> HttpResponse:
     return _said_on(request, version, clause)
 
 
-@require_GET
+@require_safe
 @kept_for_a_minute
 def on_whole(request: HttpRequest, code: str) -> HttpResponse:
     """Everything that was said on the text as a whole, newest first, in pages."""
@@ -132,13 +132,13 @@ def _said_on(request: HttpRequest, version: Version, clause: Clause | None) -> H
     return render(request, "consultations/said_on.html", context)
 
 
-@require_GET
+@require_safe
 def comment_page(request: HttpRequest, uid: str) -> HttpResponse:
     """Lead to the page on which a comment stands, at its anchor."""
     return redirect(_place(get_comment(uid)))
 
 
-@require_GET
+@require_safe
 @kept_for_a_minute
 def thread(request: HttpRequest, uid: str) -> HttpResponse:
     """One comment with every reply to it."""

@@ -7,9 +7,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
-from ninja.pagination import LimitOffsetPagination, paginate
+from ninja.pagination import paginate
 
 from consult.forums.models import Forum, Seat, WeightBasis
+from consult.paging import Pages
 
 router = Router()
 
@@ -101,7 +102,7 @@ class BasisOut(Schema):
 
 
 @router.get("/", response=list[ForumOut], summary="All forums")
-@paginate(LimitOffsetPagination)
+@paginate(Pages)
 def list_forums(request: HttpRequest) -> QuerySet[Forum]:
     """Every forum on this site."""
     return Forum.objects.all()
@@ -114,7 +115,7 @@ def get_forum(request: HttpRequest, slug: str) -> Forum:
 
 
 @router.get("/{slug}/seats", response=list[SeatOut], summary="The seats of a forum on a day")
-@paginate(LimitOffsetPagination)
+@paginate(Pages)
 def list_seats(request: HttpRequest, slug: str, day: date | None = None) -> QuerySet[Seat]:
     """All seats that the forum ever had or, with ``day``, those that sat on it."""
     seats = get_object_or_404(Forum, slug=slug).seats.select_related("constituency")
@@ -122,7 +123,7 @@ def list_seats(request: HttpRequest, slug: str, day: date | None = None) -> Quer
 
 
 @router.get("/{slug}/weights", response=list[BasisOut], summary="The weight bases of a forum")
-@paginate(LimitOffsetPagination)
+@paginate(Pages)
 def list_weights(request: HttpRequest, slug: str) -> QuerySet[WeightBasis]:
     """Every dated set of weights with its source and its amounts."""
     return get_object_or_404(Forum, slug=slug).weight_bases.prefetch_related("amounts__seat")

@@ -72,6 +72,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "consult.accounts.second_factor.SecondFactorMiddleware",
+    "consult.caching.PrivatePagesMiddleware",
+    "consult.addresses.AddressMiddleware",  # innermost: what it refuses is a page of the site like any other
 ]
 
 ROOT_URLCONF = "consult.urls"
@@ -217,6 +219,8 @@ WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+# Whoever could set another's password could sign in as that person, and cast.
+WAGTAILUSERS_PASSWORD_ENABLED = False
 # The editor would otherwise ask other hosts for updates and for portraits.
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

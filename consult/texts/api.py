@@ -9,8 +9,9 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from ninja import Router, Schema
-from ninja.pagination import LimitOffsetPagination, paginate
+from ninja.pagination import paginate
 
+from consult.paging import Pages
 from consult.texts.models import Reform, Version
 
 router = Router()
@@ -69,14 +70,14 @@ class VersionOut(Schema):
 
 
 @router.get("/", response=list[ReformOut], summary="All reforms with an issued version")
-@paginate(LimitOffsetPagination)
+@paginate(Pages)
 def list_reforms(request: HttpRequest) -> QuerySet[Reform]:
     """Every matter of which a text has been issued."""
     return Reform.objects.filter(versions__isnull=False).distinct().select_related("forum")
 
 
 @router.get("/{code}/versions", response=list[VersionOut], summary="The issued versions of a reform")
-@paginate(LimitOffsetPagination)
+@paginate(Pages)
 def list_versions(request: HttpRequest, code: str) -> QuerySet[Version]:
     """Every issued text of a matter, the first one first."""
     issued = Version.objects.filter(reform__code=code).select_related("reform", "sponsor")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import condition, require_GET, require_safe
+from django.views.decorators.http import condition, require_safe
 
 from consult.caching import kept_for_a_minute
 from consult.texts.changes import count_changes
@@ -58,7 +58,7 @@ def canonical(request: HttpRequest, code: str, number: int) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def choose_redline(request: HttpRequest, code: str) -> HttpResponse:
     """Lead to the redline of the two versions chosen in the form; without a choice, of the last two."""
     reform = get_object_or_404(Reform, code__iexact=code)

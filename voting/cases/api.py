@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
-from ninja.pagination import LimitOffsetPagination, paginate
+from ninja.pagination import paginate
 
+from consult.paging import Pages
 from voting.cases.actions import replay_case
 from voting.cases.models import PastCase, Report, ReportedPosition
 from voting.cases.pages import CaseTable, case_table, treatments
@@ -154,7 +155,7 @@ class ReplayOut(Schema):
 
 
 @router.get("/", response=list[CaseOut], summary="All past cases")
-@paginate(LimitOffsetPagination)
+@paginate(Pages)
 def list_cases(request: HttpRequest) -> QuerySet[PastCase]:
     """Every past case, the latest first."""
     return PastCase.objects.select_related("forum")

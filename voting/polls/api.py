@@ -10,8 +10,9 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from ninja import Router, Schema
-from ninja.pagination import LimitOffsetPagination, paginate
+from ninja.pagination import paginate
 
+from consult.paging import Pages
 from voting import rules as rule_language
 from voting.polls.actions import settle
 from voting.polls.comparison import poll_comparison, row_document
@@ -117,7 +118,7 @@ def _shown_polls() -> QuerySet[Poll]:
 
 
 @polls.get("/", response=list[PollOut], summary="All polls that were opened")
-@paginate(LimitOffsetPagination)
+@paginate(Pages)
 def list_polls(request: HttpRequest) -> QuerySet[Poll]:
     """Every poll but drafts, the latest first."""
     return _shown_polls()
@@ -139,7 +140,7 @@ def get_outcomes(request: HttpRequest, uid: str) -> dict[str, Any]:
 
 
 @rules.get("/", response=list[RuleOut], summary="The catalogue of decision rules")
-@paginate(LimitOffsetPagination)
+@paginate(Pages)
 def list_rules(request: HttpRequest) -> list[dict[str, Any]]:
     """Every rule of the catalogue in one sentence, with its source."""
     shown = [ShownRule(entry.rule, entry.document) for entry in rule_language.catalogue().values()]

@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_safe
 
 from consult.forums.models import Accreditation
 from consult.ui.words import position_word
@@ -158,6 +159,7 @@ class BallotView(View):
 
 
 @never_cache
+@require_safe
 @signed_in
 def recorded(request: HttpRequest, uid: str, seat: str) -> HttpResponse:
     """What the seat has on record, for those who act for it."""
@@ -177,6 +179,7 @@ def recorded(request: HttpRequest, uid: str, seat: str) -> HttpResponse:
 
 
 @never_cache
+@require_safe
 @signed_in
 def ballot_json(request: HttpRequest, uid: str, seat: str) -> HttpResponse:
     """The seat's latest cast, byte for byte as it was hashed, for those who act for it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 
 from consult.canonical import canonical_json
 from voting.polls.models import Poll
@@ -12,18 +13,21 @@ from voting.polls.released import shown_outcome
 from voting.polls.views.access import poll_for
 
 
+@require_safe
 def opening(request: HttpRequest, uid: str) -> HttpResponse:
     """The opening record, once there is one."""
     poll = poll_for(request, uid)
     return _record(poll, "opening", poll.opening_record)
 
 
+@require_safe
 def closing(request: HttpRequest, uid: str) -> HttpResponse:
     """The closing record, once there is one."""
     poll = poll_for(request, uid)
     return _record(poll, "closing", poll.closing_record)
 
 
+@require_safe
 def outcome(request: HttpRequest, uid: str) -> HttpResponse:
     """The document of the poll's own outcome, whose hash stands in the closing record."""
     poll = poll_for(request, uid)
@@ -31,6 +35,7 @@ def outcome(request: HttpRequest, uid: str) -> HttpResponse:
     return _record(poll, "outcome", canonical_json(stored.document).decode() if stored else "")
 
 
+@require_safe
 def ballots(request: HttpRequest, uid: str) -> HttpResponse:
     """The records of the ballots that counted, in the order of the roll, where names are shown."""
     poll = poll_for(request, uid)

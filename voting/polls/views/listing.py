@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from voting.polls.actions import settle
 from voting.polls.models import Poll, State, StoredOutcome
@@ -32,6 +33,7 @@ class DecidedRow:
     outcome: StoredOutcome | None
 
 
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Open polls, drafts of those who prepare them, and decided ones; polls that lapsed are settled first."""
     for lapsed in Poll.objects.lapsed():

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
 
 from consult.forums.permissions import can_chair
 from voting import rules
@@ -38,6 +39,7 @@ class OwnSeat:
     ballot: Ballot | None
 
 
+@require_safe
 def poll(request: HttpRequest, uid: str) -> HttpResponse:
     """A poll as it stands: before opening, while open, and with its outcome."""
     found = poll_for(request, uid)
@@ -56,6 +58,7 @@ def poll(request: HttpRequest, uid: str) -> HttpResponse:
     return render(request, "polls/poll.html", context)
 
 
+@require_safe
 def record(request: HttpRequest, uid: str) -> HttpResponse:
     """Everything on record of an opened poll, as one sheet that prints."""
     found = poll_for(request, uid)
