@@ -136,7 +136,7 @@ def production_environment(redis_url: str, folder: str) -> dict[str, str]:
         "REDIS_URL": redis_url,
         "EMAIL_HOST": "localhost",
         "DEFAULT_FROM_EMAIL": f"consult@{HOST}",
-        "MEDIA_ROOT": folder,
+        "MEDIA_ROOT": str(Path(folder, "media")),
         "STATIC_ROOT": folder,
         "BEHIND_PROXY": "yes",
         "LOG_LEVEL": "ERROR",
