@@ -58,10 +58,22 @@ def test_two_thirds_reads_like_this():
         ("fsc.ga", "at least 66.67% (6667/10000) of the members of the group voting for or against"),
         ("consensus.minus_n", "more than “the number of objections that may stand” (1 unless set otherwise)"),
         ("kp.consensus_minus_party", "outside “the parties concerned”"),
+        ("ietf.rough", "unless any of the participants blocks (and the block is not found unfounded)"),
+        ("formal.consensus", "This alone stops the proposal: block."),
+        ("eu.qmv.lisbon", "the number of the member states that object, or are neither for nor against,"),
+        ("itto.sdm", "“consumers” (a group without a seat counts as failing), all of these hold: (1) the"),
+        ("nassau", "if the total of “votes” of the supervisors that are in favour is at least"),
     ],
 )
 def test_what_a_rule_of_the_catalogue_has_to_say(key, words):
     assert words in "\n".join(_said(key).paragraphs)
+
+
+def test_the_sentence_of_a_rule_in_stages_says_what_leads_from_one_to_the_next():
+    assert _said("us.amendment").sentence.startswith(
+        "The members of Congress and States decide in stages: stage 1, “proposal”: the matter goes on to the "
+        "stage “ratification” if in each of the groups “House of Representatives” and “Senate”"
+    )
 
 
 def test_settled_parameters_stand_in_the_words():

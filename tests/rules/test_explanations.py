@@ -57,7 +57,7 @@ def _names(past):
         (
             "KP-2025-DEF",
             "kp.equal_thirds",
-            "On the average of the groups, 63.3%, exactly 19/30 are in favour",
+            "On the average of the groups, 63.3% (exactly 19/30) are in favour: ",
         ),
         ("KP-2025-DEF", "kp.sector_block", "1 of 1 seats in “civil society” objects (100.0%, exactly 1)"),
         (

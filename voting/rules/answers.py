@@ -63,13 +63,22 @@ def answer_names(of: Iterable[str], words: Words) -> list[str]:
     return [words.say(ANSWERS[word]) for word in sorted(set(of), key=_ORDER.index)]
 
 
+# The seats that fall under one of two sides.
+_WHO_OF_TWO: Final[dict[tuple[str, ...], str]] = {
+    ("yes", "neutral"): marked("the {seats} that are in favour, or are neither for nor against,"),
+    ("no", "neutral"): marked("the {seats} that object, or are neither for nor against,"),
+}
+
+
 def who(of: Iterable[str], seats: str, words: Words) -> str:
     """Return the noun phrase for the seats that fall under any of some words: “the members that object”."""
     found = sorted({str(Counted(word).value) for word in of}, key=_ORDER.index)
     if len(found) == 1:
         return words.say(_WHO[found[0]], seats=seats)
+    if tuple(found) in _WHO_OF_TWO:
+        return words.say(_WHO_OF_TWO[tuple(found)], seats=seats)
     answers = words.either(answer_names(found, words))
-    return words.say("the {seats} whose answer is one of these: {answers}", seats=seats, answers=answers)
+    return words.say("the {seats} whose answer is one of these ({answers})", seats=seats, answers=answers)
 
 
 def published_base(weight: str, words: Words) -> str:

@@ -35,6 +35,17 @@ COUNT: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "fewer_than": paired("fewer than {n} of the {seats} objects", "fewer than {n} of the {seats} object"),
     },
 }
+# A single one of something is asked for, or forbidden.
+ANY: Final[dict[str, str]] = {
+    "yes": marked("any of the {seats} is in favour"),
+    "no": marked("any of the {seats} objects"),
+    "block": marked("any of the {seats} blocks (and the block is not found unfounded)"),
+}
+NONE: Final[dict[str, str]] = {
+    "yes": marked("none of the {seats} is in favour"),
+    "no": marked("none of the {seats} objects"),
+    "block": marked("none of the {seats} blocks (a block found unfounded apart)"),
+}
 HEADS: Final[dict[str, Comparisons]] = {
     "yes": {
         "at_least": marked("at least {share} of {base} are in favour"),
@@ -66,22 +77,22 @@ HOLD: Final[Comparisons] = {
     "fewer_than": marked("{part} hold less than {share} of {base}"),
 }
 IN_SOME: Final[Comparisons] = {
-    "at_least": marked("in at least {number} of {groups} this holds: {condition}"),
-    "more_than": marked("in more than {number} of {groups} this holds: {condition}"),
-    "at_most": marked("in at most {number} of {groups} this holds: {condition}"),
-    "fewer_than": marked("in fewer than {number} of {groups} this holds: {condition}"),
+    "at_least": marked("in at least {number} of {groups}, {condition}"),
+    "more_than": marked("in more than {number} of {groups}, {condition}"),
+    "at_most": marked("in at most {number} of {groups}, {condition}"),
+    "fewer_than": marked("in fewer than {number} of {groups}, {condition}"),
 }
 EMPTY_GROUP: Final[dict[str, str]] = {
-    "left_out": marked("{condition} (a group without a seat is left out)"),
-    "passes": marked("{condition} (a group without a seat fulfils this)"),
-    "fails": marked("{condition} (a group without a seat does not fulfil this)"),
+    "left_out": marked("{groups} (a group without a seat is left out)"),
+    "passes": marked("{groups} (a group without a seat counts as passing)"),
+    "fails": marked("{groups} (a group without a seat counts as failing)"),
 }
 EMPTY_MEAN: Final[dict[str, str]] = {
     "left_out": marked("{condition} (a group with an empty base is left out)"),
     "zero": marked("{condition} (a group with an empty base stands as zero)"),
-    "undefined": marked("{condition} (with an empty base in any group there is no mean)"),
+    "undefined": marked("{condition} (if any group has an empty base, there is no average)"),
 }
 EMPTY_BASE: Final[dict[str, str]] = {
-    "passes": marked("{condition} (an empty base fulfils this)"),
-    "fails": marked("{condition} (an empty base does not fulfil this)"),
+    "passes": marked("{condition} (an empty base counts as passing)"),
+    "fails": marked("{condition} (an empty base counts as failing)"),
 }

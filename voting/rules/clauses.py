@@ -14,6 +14,7 @@ from voting.rules.answers import who
 from voting.rules.clause_messages import (
     ALL,
     AMOUNT,
+    ANY,
     COUNT,
     EMPTY_BASE,
     EMPTY_GROUP,
@@ -21,6 +22,7 @@ from voting.rules.clause_messages import (
     HEADS,
     HOLD,
     IN_SOME,
+    NONE,
     SHARE,
 )
 from voting.rules.conditions import (
@@ -72,7 +74,7 @@ class Clauses:
     def selected(self, selector: Selector | None, seats: str | None = None) -> str:
         """Return the seats that a selector takes, as a noun without its article."""
         seats = self.seats if seats is None else seats
-        say = self.words.say
+        noun = self.words.say_noun
         if selector is None:
             return seats
         if selector.decides is not None:
@@ -81,22 +83,20 @@ class Clauses:
                 if selector.decides
                 else marked("{seats} without a right to decide")
             )
-            seats = say(message, seats=seats)
+            seats = noun(message, seats)
         if len(selector.in_all) == 1:
-            seats = say(
-                "{seats} in the group {groups}", seats=seats, groups=self.group_names(selector.in_all)
-            )
+            seats = noun("{seats} in the group {groups}", seats, groups=self.group_names(selector.in_all))
         elif selector.in_all:
-            seats = say(
-                "{seats} in all the groups {groups}", seats=seats, groups=self.group_names(selector.in_all)
+            seats = noun(
+                "{seats} in all the groups {groups}", seats, groups=self.group_names(selector.in_all)
             )
         if selector.in_any:
             groups = self.words.either(
                 [self.called("groups", name) for name in dict.fromkeys(selector.in_any)]
             )
-            seats = say("{seats} in any of the groups {groups}", seats=seats, groups=groups)
+            seats = noun("{seats} in any of the groups {groups}", seats, groups=groups)
         if selector.not_in:
-            seats = say("{seats} outside {groups}", seats=seats, groups=self.group_names(selector.not_in))
+            seats = noun("{seats} outside {groups}", seats, groups=self.group_names(selector.not_in))
         return seats
 
     def amount(self, passage: Measure | CountTest) -> str:
@@ -104,7 +104,7 @@ class Clauses:
         people = who(passage.of, self.selected(passage.seats), self.words)
         if passage.weight:
             amount = self.words.say(
-                "the {weight} of {who}", weight=self.called("weights", passage.weight), who=people
+                "the total of {weight} of {who}", weight=self.called("weights", passage.weight), who=people
             )
         else:
             amount = self.words.say("the number of {who}", who=people)
@@ -139,11 +139,11 @@ class Clauses:
                 return self._base_word(known, passage)
             if isinstance(known, str):
                 return self.words.say(
-                    "{base} (unless another base is set as {called})",
+                    "{base} (unless another base is set under {called})",
                     base=self._base_word(known, passage),
                     called=called,
                 )
-            return self.words.say("the base that is set as {called} when the rule is used", called=called)
+            return self.words.say("the base that is set under {called} when the rule is used", called=called)
         return self._base_word(word, passage)
 
     def _base_word(self, word: str, passage: ShareTest | MeanShare) -> str:
@@ -200,27 +200,20 @@ class Clauses:
         comparison, wanted = test.comparison
         words, seats = self.words, self.selected(test.seats)
         side = str(test.of[0].value) if len(test.of) == 1 and test.weight is None else ""
+        if isinstance(wanted, Fraction) and (special := self._none_or_any(side, comparison, wanted, seats)):
+            return special
         if isinstance(wanted, Measure) or side not in COUNT:
             text = self.amount(wanted) if isinstance(wanted, Measure) else self.number(wanted, share=False)
             return words.say(AMOUNT[comparison], amount=self.amount(test), threshold=text)
         if isinstance(wanted, Fraction):
-            special = self._none_or_any(side, comparison, wanted, seats)
-            if special:
-                return special
             return words.say_n(*COUNT[side][comparison], wanted, seats=seats)
         return words.many(*COUNT[side][comparison], self.number(wanted, share=False), seats=seats)
 
     def _none_or_any(self, side: str, comparison: str, wanted: Fraction, seats: str) -> str | None:
-        say = self.words.say
-        if (comparison, wanted) == ("more_than", Fraction(0)):
-            if side == "no":
-                return say("any of the {seats} objects", seats=seats)
-            return say("any of the {seats} is in favour", seats=seats)
-        if (comparison, wanted) == ("at_most", Fraction(0)):
-            if side == "no":
-                return say("none of the {seats} objects", seats=seats)
-            return say("none of the {seats} is in favour", seats=seats)
-        return None
+        if wanted != 0 or comparison not in ("more_than", "at_most"):
+            return None
+        message = (ANY if comparison == "more_than" else NONE).get(side)
+        return self.words.say(message, seats=seats) if message else None
 
     def _share(self, test: ShareTest) -> str:
         clause = self._share_clause(test)
@@ -280,24 +273,22 @@ class Clauses:
 
     def _inside(self) -> Clauses:
         """Return the clauses for what is tested inside a group, or inside a group of a group."""
-        depth, say = self.depth + 1, self.words.say
-        called = self.words.term(self.rule.voters_called)
+        depth, noun = self.depth + 1, self.words.say_noun
+        called = self.words.noun(self.rule.voters_called)
         if depth == 1:
-            seats = say("{seats} of the group", seats=called)
+            seats = noun("{seats} of the group", called)
         elif depth == 2:
-            seats = say("{seats} of the smaller group", seats=called)
+            seats = noun("{seats} of the smaller group", called)
         else:
-            seats = say("{seats} of the group at level {n}", seats=called, n=depth)
+            seats = noun("{seats} of the group at level {n}", called, n=depth)
         return replace(self, seats=seats, depth=depth)
 
     def _in_each(self, passage: InEach, numbers: str) -> str:
-        say = self.words.say
-        clause = say(
-            "in each of {groups} this holds: {condition}",
-            groups=self.grouping(passage.groups),
+        return self.words.say(
+            "in each of {groups}, {condition}",
+            groups=self.words.say(EMPTY_GROUP[passage.empty], groups=self.grouping(passage.groups)),
             condition=self._inside().condition(passage.holds, numbers),
         )
-        return say(EMPTY_GROUP[passage.empty], condition=clause)
 
     def _in_some(self, passage: InSome, numbers: str) -> str:
         comparison, wanted = passage.comparison
@@ -306,13 +297,12 @@ class Clauses:
         shared = isinstance(wanted, Fraction) and 0 < wanted < 1
         plain = not any(weight != 1 for weight in passage.groups.weights.values())
         one = plain and (comparison, wanted) == ("at_least", Fraction(1))
-        clause = self.words.say(
-            marked("in one or more of {groups} this holds: {condition}") if one else IN_SOME[comparison],
+        return self.words.say(
+            marked("in one or more of {groups}, {condition}") if one else IN_SOME[comparison],
             number=self.number(wanted, share=shared),
-            groups=self.grouping(passage.groups),
+            groups=self.words.say(EMPTY_GROUP[passage.empty], groups=self.grouping(passage.groups)),
             condition=self._inside().condition(passage.holds, numbers),
         )
-        return self.words.say(EMPTY_GROUP[passage.empty], condition=clause)
 
 
 def _own_words(need: object) -> str:
@@ -321,4 +311,4 @@ def _own_words(need: object) -> str:
 
 def clauses_of(rule: Rule, words: Words, values: dict[str, Fraction | str] | None = None) -> Clauses:
     """Return the clauses of a rule; ``values`` are the parameters that are settled."""
-    return Clauses(rule, words, words.term(rule.voters_called), values or {})
+    return Clauses(rule, words, words.noun(rule.voters_called), values or {})

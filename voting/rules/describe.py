@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -16,7 +16,7 @@ from voting.rules.fine_print import fine_print
 from voting.rules.outcome import Kind
 from voting.rules.profiles import Objection, State
 from voting.rules.results import begins, follows, result
-from voting.rules.words import Words, marked, words
+from voting.rules.words import Words, marked, paired, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,14 +170,38 @@ def _one_objection(condition: Condition) -> bool:
 
 # What each answer does
 
-_GROUPED: Final[dict[Push, str]] = {
-    Push.FOR: marked("These count in favour: {answers}."),
-    Push.AGAINST: marked("These count against: {answers}."),
-    Push.WEIGHS: marked("These count in the base, so they weigh against: {answers}."),
-    Push.NOT_IN_SHARE: marked("These are not counted in the share: {answers}."),
-    Push.NOT_IN_FAVOUR: marked("These do not count in favour: {answers}."),
-    Push.NOTHING: marked("These stop nothing: {answers}."),
-    Push.JUDGED: marked("These are heard, and nothing is counted: {answers}."),
+_STOPPING: Final = paired(
+    "This alone stops the proposal: {answers}.", "Any one of these stops the proposal: {answers}."
+)
+_ENDING: Final = paired(
+    "This alone prevents adoption in this stage: {answers}.",
+    "Any one of these prevents adoption in this stage: {answers}.",
+)
+_FROM_SOME: Final = paired(
+    "From one of the {seats}, this alone prevents adoption: {answers}.",
+    "From one of the {seats}, any one of these prevents adoption: {answers}.",
+)
+_FOR_QUORUM: Final = paired(
+    "This counts for the quorum: {answers}.", "These count for the quorum: {answers}."
+)
+_GROUPED: Final[dict[Push, tuple[str, str]]] = {
+    Push.FOR: paired("This counts in favour: {answers}.", "These count in favour: {answers}."),
+    Push.AGAINST: paired("This counts against: {answers}.", "These count against: {answers}."),
+    Push.WEIGHS: paired(
+        "This counts in the base, so it weighs against: {answers}.",
+        "These count in the base, so they weigh against: {answers}.",
+    ),
+    Push.NOT_IN_SHARE: paired(
+        "This is not counted in the share: {answers}.", "These are not counted in the share: {answers}."
+    ),
+    Push.NOT_IN_FAVOUR: paired(
+        "This does not count in favour: {answers}.", "These do not count in favour: {answers}."
+    ),
+    Push.NOTHING: paired("This stops nothing: {answers}.", "These stop nothing: {answers}."),
+    Push.JUDGED: paired(
+        "This is heard, and nothing is counted: {answers}.",
+        "These are heard, and nothing is counted: {answers}.",
+    ),
 }
 
 
@@ -213,10 +237,9 @@ def _grouped(clauses: Clauses, effects: Mapping[State, StageEffect]) -> list[str
     stopping = [s for s, effect in effects.items() if effect.alone and effect.final]
     ending = [s for s, effect in effects.items() if effect.alone and not effect.final]
     if stopping:
-        lines.append(_listed(words, marked("Any one of these stops the proposal: {answers}."), stopping))
+        lines.append(_listed(words, _STOPPING, stopping))
     if ending:
-        message = marked("Any one of these prevents adoption in this stage: {answers}.")
-        lines.append(_listed(words, message, ending))
+        lines.append(_listed(words, _ENDING, ending))
     for push, message in _GROUPED.items():
         states = [s for s, effect in effects.items() if effect.push is push and not effect.alone]
         if states:
@@ -224,21 +247,16 @@ def _grouped(clauses: Clauses, effects: Mapping[State, StageEffect]) -> list[str
     selections = list(dict.fromkeys(s for effect in effects.values() for s in effect.alone_from))
     for selection in selections:
         states = [s for s, effect in effects.items() if selection in effect.alone_from]
-        lines.append(
-            words.say(
-                "From one of the {seats}, any one of these prevents adoption: {answers}.",
-                seats=clauses.selected(selection),
-                answers=words.listed(answer_names(states, words)),
-            )
-        )
+        lines.append(_listed(words, _FROM_SOME, states, seats=clauses.selected(selection)))
     serving = [s for s, effect in effects.items() if effect.quorum]
     if serving:
-        lines.append(_listed(words, marked("These count for the quorum: {answers}."), serving))
+        lines.append(_listed(words, _FOR_QUORUM, serving))
     return lines
 
 
-def _listed(words: Words, message: str, states: Iterable[str]) -> str:
-    return words.say(message, answers=words.listed(answer_names(states, words)))
+def _listed(words: Words, message: tuple[str, str], states: Sequence[str], **values: str) -> str:
+    answers = words.listed(answer_names(states, words))
+    return words.say_n(*message, len(states), answers=answers, **values)
 
 
 # The whole in one sentence
@@ -250,7 +268,7 @@ def _sentence(clauses: Clauses) -> str:
         return " ".join(_steps(clauses, rule.stages[0]))
     parts = [
         say(
-            "({n}) {name}: {result}",
+            "stage {n}, {name}: {result}",
             n=index,
             name=clauses.words.label(stage.name),
             result=_way_to_adoption(clauses, stage),
@@ -272,4 +290,8 @@ def _way_to_adoption(clauses: Clauses, stage: Stage) -> str:
         return say("{role} states the result", role=clauses.called("roles", stage.judged_by.role))
     if steps and stage.otherwise and rule.kind_of(stage.otherwise) is Kind.ADOPTED:
         return say("the proposal is adopted unless {condition}", condition=clauses.condition(steps[0][0]))
-    return follows(clauses, steps[0][1] if steps else str(stage.otherwise))
+    if steps:
+        condition, then = steps[0]
+        text = clauses.condition(condition)
+        return say("{result} if {condition}", result=follows(clauses, then), condition=text)
+    return follows(clauses, str(stage.otherwise))

@@ -167,7 +167,7 @@ def _stage_sentence(node: Node, found: Findings) -> str:
         return words.say(
             "In the stage {stage}, {role} stated: {then}.", stage=stage, role=role, then=words.label(then)
         )
-    called = words.term(str(values.get("called", "seats")))
+    called = words.noun(str(values.get("called", "seats")))
     return words.say(
         "In the stage {stage}, {n} {called} could vote; it led to {then}.",
         stage=stage,

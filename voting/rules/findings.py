@@ -42,10 +42,10 @@ class Findings:
 
     def seats(self, values: Mapping[str, Any]) -> str:
         """Return what the seats of a test are called, within their groups and selection."""
-        say, words = self.words.say, self.words
-        seats = words.term(str(values.get("called", "seats")))
+        noun, words = self.words.say_noun, self.words
+        seats = words.noun(str(values.get("called", "seats")))
         for group in values.get("groups", ()):
-            seats = say("{seats} in {group}", seats=seats, group=words.quoted(words.term(group)))
+            seats = noun("{seats} in {group}", seats, group=words.quoted(words.term(group)))
         chosen = values.get("seats") or {}
         if "decides" in chosen:
             message = (
@@ -53,7 +53,7 @@ class Findings:
                 if chosen["decides"]
                 else marked("{seats} without a right to decide")
             )
-            seats = say(message, seats=seats)
+            seats = noun(message, seats)
         for key, message in (
             ("in", marked("{seats} in {groups}")),
             ("in_any", marked("{seats} in any of {groups}")),
@@ -61,7 +61,7 @@ class Findings:
         ):
             if key in chosen:
                 groups = words.listed([words.quoted(words.term(name)) for name in chosen[key]])
-                seats = say(message, seats=seats, groups=groups)
+                seats = noun(message, seats, groups=groups)
         return seats
 
     def people(self, seats: Sequence[str]) -> str:
@@ -145,7 +145,7 @@ class Findings:
         if "weight" in values and word != "amount":
             return self._weighed_share(node, share)
         if word in _AMONG and of in (["yes"], ["no"]):
-            among = words.say(_AMONG[word], seats=seats)
+            among = words.say_noun(_AMONG[word], seats)
             pair = (
                 paired(
                     "{n} of {base} {seats} is in favour ({share})",
@@ -214,15 +214,14 @@ class Findings:
         groups = words.commas([self._group_share(child) for child in node.children])
         if node.share is None:
             return words.say("There is no mean of the groups’ shares ({groups})", groups=groups)
-        share = words.share(node.share)
-        if of == ["yes"]:
-            return words.say(
-                "On the average of the groups, {share} are in favour ({groups})", share=share, groups=groups
+        share, percent = words.share(node.share), words.percent(node.share)
+        if of in (["yes"], ["no"]):
+            message = (
+                marked("On the average of the groups, {percent} (exactly {fraction}) are in favour: {groups}")
+                if of == ["yes"]
+                else marked("On the average of the groups, {percent} (exactly {fraction}) object: {groups}")
             )
-        if of == ["no"]:
-            return words.say(
-                "On the average of the groups, {share} object ({groups})", share=share, groups=groups
-            )
+            return words.say(message, percent=percent, fraction=node.share, groups=groups)
         return words.say(
             "For {who}, the average of the groups is {share} ({groups})",
             who=who(of, among, words),
@@ -328,11 +327,9 @@ def _bound(of: list[str], *, favourable: bool) -> tuple[str, str]:
     """Return the words for unknown positions, with what they make of the figure."""
     upper = ("yes" in of) if favourable else ("no" in of)
     if favourable and upper:
-        return (
-            marked("{n} position is not known and is counted as not opposed; the figure is an upper bound"),
-            marked(
-                "{n} positions are not known and are counted as not opposed; the figure is an upper bound"
-            ),
+        return paired(
+            "{n} position is not known and is counted as not opposed; the figure is an upper bound",
+            "{n} positions are not known and are counted as not opposed; the figure is an upper bound",
         )
     if favourable:
         return paired(

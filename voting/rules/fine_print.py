@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import Final
 
 from voting.rules.answers import ANSWERS, answer_names
@@ -106,7 +105,12 @@ def _needs(clauses: Clauses) -> Iterator[str]:
             yield say(message, called=called, key=name)
         else:
             default = parameter.default
-            text = str(default) if isinstance(default, Fraction) else clauses.words.say(_base(default))
+            if isinstance(default, str):
+                text = say(_base(default))
+            elif parameter.kind == "share":
+                text = clauses.words.fraction(default)
+            else:
+                text = clauses.words.number(default)
             message = marked("{called} (“{key}”) is {default} unless it is set otherwise.")
             yield say(message, called=called, key=name, default=text)
     for name in sorted(needs.roles):

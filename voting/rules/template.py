@@ -60,7 +60,7 @@ def messages_of_code() -> Iterator[Message]:
 def _said(call: ast.Call) -> Iterator[Message]:
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
     texts = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
-    if name in ("say", "marked") and texts:
+    if name in ("say", "say_noun", "noun", "marked") and texts:
         yield Message("", texts[0])
     elif name == "say_in" and len(texts) == 2:
         yield Message(texts[0], texts[1])
@@ -75,6 +75,7 @@ def words_of_catalogue() -> Iterator[Message]:
     for entry in catalogue().values():
         rule, needs = entry.rule, entry.rule.needs
         yield Message("", rule.voters_called)
+        yield Message("gender", rule.voters_called)
         for section in (needs.groups, needs.attributes, needs.weights, needs.parameters):
             for need in section.values():
                 yield Message("", need.called)

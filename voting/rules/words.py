@@ -2,19 +2,26 @@
 
 Every message is a complete sentence or a complete noun phrase with named placeholders, so that a language
 follows by adding ``locale/<language>/LC_MESSAGES/rules.mo``; without one the words are English.
+
+Two things of grammar stand in the catalogues, so that no sentence breaks on a word that a rule puts into it.
+A translation may give a placeholder two forms, for a masculine and a feminine noun: ``{seats:dos|das}`` is
+“dos membros” and “das Partes” (``*`` is the noun where it does not come last). And a language lists its
+contractions, “de le=du; de les=des”, which are made wherever the words meet.
 """
 
 from __future__ import annotations
 
 import gettext as gnu
 import re
-from collections.abc import Sequence
+import string
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from importlib import resources
 from typing import Final
 
 DOMAIN: Final = "rules"
+_FORMS: Final = re.compile(r"\{\w+:")
 _EVERYDAY: Final[dict[Fraction, str]] = {}
 
 
@@ -43,6 +50,33 @@ _EVERYDAY.update(
 )
 
 
+class Noun(str):
+    """A noun that rules put into sentences, with its grammatical gender where a language has one."""
+
+    __slots__ = ("feminine",)
+    feminine: bool
+
+    def __new__(cls, text: str, feminine: bool = False) -> Noun:
+        """Return the noun; masculine is what a language says of a noun that it does not know."""
+        noun = super().__new__(cls, text)
+        noun.feminine = feminine
+        return noun
+
+
+class _Inflecting(string.Formatter):
+    """Fills placeholders with two forms: ``{seats:um dos|uma das}``, ``{seats:todos os * novos|…}``."""
+
+    def format_field(self, value: object, form: str) -> str:
+        masculine, _, feminine = form.partition("|")
+        chosen = feminine if feminine and getattr(value, "feminine", False) else masculine
+        if not chosen:
+            return str(value)
+        return chosen.replace("*", str(value)) if "*" in chosen else f"{chosen} {value}"
+
+
+_INFLECTING: Final = _Inflecting()
+
+
 @cache
 def words(language: str = "en") -> Words:
     """Return the words of a language (``fr``, ``pt-br``); English where there is no catalogue."""
@@ -62,23 +96,42 @@ class Words:
 
     def __init__(self, catalogue: gnu.NullTranslations) -> None:
         self._catalogue = catalogue
+        self._contractions: list[tuple[re.Pattern[str], str]] = []
+        self._contractions = _pairs(self.say_in("contractions", "none"))
 
     def say(self, message: str, **values: object) -> str:
         """Return a message with its placeholders filled."""
-        return self._catalogue.gettext(message).format(**values)
+        return self._filled(self._catalogue.gettext(message), values)
 
     def say_in(self, context: str, message: str, **values: object) -> str:
         """Return a message whose translation depends on where it stands."""
-        return self._catalogue.pgettext(context, message).format(**values)
+        return self._filled(self._catalogue.pgettext(context, message), values)
 
     def say_n(self, one: str, many: str, n: Fraction | int, **values: object) -> str:
         """Return the singular or plural of a message for a number; ``{n}`` is the number, grouped."""
         whole = n.numerator if n.denominator == 1 else 2
-        return self._catalogue.ngettext(one, many, whole).format(n=self.number(n), **values)
+        return self._filled(self._catalogue.ngettext(one, many, whole), {"n": self.number(n), **values})
 
     def many(self, one: str, many: str, number: str, **values: object) -> str:
         """Return the plural of a message for a number that is not known yet; ``{n}`` is the words for it."""
-        return self._catalogue.ngettext(one, many, 2).format(n=number, **values)
+        return self._filled(self._catalogue.ngettext(one, many, 2), {"n": number, **values})
+
+    def say_noun(self, message: str, noun: str, **values: object) -> Noun:
+        """Return a noun with what tells it more closely (``{seats}`` is the noun); its gender stays."""
+        return Noun(self.say(message, seats=noun, **values), getattr(noun, "feminine", False))
+
+    def _filled(self, message: str, values: Mapping[str, object]) -> str:
+        if ":" in message and _FORMS.search(message):
+            text = _INFLECTING.vformat(message, (), values)
+        else:
+            text = message.format(**values)
+        for apart, together in self._contractions:
+            text = apart.sub(together, text)
+        return text
+
+    def noun(self, text: str) -> Noun:
+        """Return the word that a rule has for seats, with its gender in the language."""
+        return Noun(self.term(text), bool(text.strip()) and self.say_in("gender", text) == "f")
 
     def term(self, text: str) -> str:
         """Return the word that a rule document has for something, translated where it is known."""
@@ -157,6 +210,12 @@ class Words:
     def share(self, value: Fraction) -> str:
         """Return a measured share: percentage, and the exact fraction beside it."""
         return self.say("{percent}, exactly {fraction}", percent=self.percent(value), fraction=value)
+
+
+def _pairs(contractions: str) -> list[tuple[re.Pattern[str], str]]:
+    """Return the contractions of a language, “de le=du; de les=des”: what to look for, and its word."""
+    pairs = [pair.strip().split("=") for pair in contractions.split(";") if "=" in pair]
+    return [(re.compile(rf"\b{re.escape(apart)}\b"), together) for apart, together in pairs]
 
 
 def _decimals(value: Fraction) -> int | None:
