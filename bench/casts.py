@@ -1,7 +1,7 @@
 """Casts per second over HTTP against pgbench doing the same statements, pass by pass.
 
 The site is the real one: every middleware and every check, the final POST of the ballot, granian with two
-workers of two threads. Sixteen connections on one side, sixteen clients on the other.
+workers of four threads. Sixteen connections on one side, sixteen clients on the other.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def casting_site(machine: Machine, database: str = DATABASE) -> Iterator[int]:
     """The site as docs/production.md runs it for pages and casts; yields its port."""
     port = free_port()
     command = ["-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--workers", "2", "--blocking-threads", "2", "--no-ws", "--log-level", "error"]
+    command += ["--workers", "2", "--blocking-threads", "4", "--no-ws", "--log-level", "error"]
     command += ["consult.wsgi:application"]
     with machine.serving(command, port, DATABASE_URL=database_url(machine.postgresql, database)):
         yield port
