@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
 from consult.ui import sheet
@@ -22,6 +22,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     return set_language(request)
 
 
+@require_safe
 def style_sheet(request: HttpRequest) -> HttpResponse:
     """Every component in every state, in both themes and from right to left."""
     return render(request, "ui/style.html", sheet.context())
