@@ -9,7 +9,7 @@ from fractions import Fraction
 from voting.rules.conditions import Counted
 from voting.rules.outcome import Margin
 from voting.rules.roll import Number
-from voting.rules.tally import Mark
+from voting.rules.tally import Mark, seats_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +23,25 @@ class Amount:
 def add_up(marks: Iterable[Mark], of: frozenset[Counted], weight: str | None) -> Amount:
     """Sum heads or a weight over the marks that fall under any of the words."""
     if weight is None:
-        return Amount(sum(mark.seat.n for mark in marks if not mark.words.isdisjoint(of)), ())
+        return Amount(heads([mark for mark in marks if not mark.words.isdisjoint(of)]), ())
     total: Number = 0
     missing: list[str] = []
     for mark in marks:
         if mark.words.isdisjoint(of):
             continue
-        amount = mark.seat.weights.get(weight)
+        amount = mark.amount(weight)
         if amount is None:
             missing.append(mark.seat.id)
         else:
             total += amount
-    return Amount(total, tuple(missing))
+    return Amount(total, tuple(dict.fromkeys(missing)))
+
+
+def heads(marks: Sequence[Mark]) -> Number:
+    """Return how many seats some marks count as."""
+    total: Number = sum(mark.heads for mark in marks)
+    once = [mark for mark in marks if mark.once]
+    return total - sum(mark.heads for mark in once) + seats_in(once) if once else total
 
 
 def compares(amount: Number, comparison: str, threshold: Number) -> bool:
@@ -109,13 +116,36 @@ def _steps(short: Number, each: Number, *, strict: bool) -> int:
 
 def movable(marks: Iterable[Mark], weight: str | None, factor: Number = 1) -> list[Movable]:
     """Return the seats of some marks with what each of them weighs, times a factor; equal seats together."""
+    whole = [mark for mark in marks if not mark.divided]
+    split = _movable_parts([mark for mark in marks if mark.divided], weight, factor)
     if weight is None:
-        heads = sum(mark.seat.n for mark in marks)
-        return [Movable(heads, factor)] if heads else []
+        number = sum(mark.seat.n for mark in whole)
+        return [*([Movable(number, factor)] if number else []), *split]
     seats: dict[Number, int] = {}
-    for mark in marks:
+    for mark in whole:
         amount, n = mark.amount(weight), mark.seat.n
         if amount is not None and n:
             each = amount if n == 1 else Fraction(amount) / n
             seats[each] = seats.get(each, 0) + n
-    return [Movable(n, each if factor == 1 else each * factor) for each, n in seats.items()]
+    return [Movable(n, each if factor == 1 else each * factor) for each, n in seats.items()] + split
+
+
+def _movable_parts(marks: Sequence[Mark], weight: str | None, factor: Number) -> list[Movable]:
+    """Return the seats that divide their answers with what their parts among some marks weigh together."""
+    found: dict[str, list[Mark]] = {}
+    for mark in marks:
+        found.setdefault(mark.seat.id, []).append(mark)
+    movable_seats = []
+    for own in found.values():
+        n = own[0].seat.n
+        amounts = [heads(own)] if weight is None else [mark.amount(weight) for mark in own]
+        amount = sum((Fraction(item) for item in amounts if item is not None), Fraction(0))
+        if n and amount:
+            movable_seats.append(Movable(n, amount / n * factor))
+    return movable_seats
+
+
+def others(marks: Iterable[Mark], inside: Sequence[Mark], weight: str | None) -> list[Mark]:
+    """Return the marks that could still join an amount: a seat that counts once is in it with any part."""
+    there = {mark.seat.id for mark in inside if mark.once} if weight is None else set()
+    return [mark for mark in marks if mark.seat.id not in there] if there else list(marks)

@@ -12,7 +12,21 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from voting.rules.conditions import Condition, GroupNames, Label, Name, NumberValue, Passage, Ratio, Selector
+from voting.rules.coherence import passages
+from voting.rules.conditions import (
+    Condition,
+    CountTest,
+    GroupNames,
+    Label,
+    MeanShare,
+    Measure,
+    Name,
+    NumberValue,
+    Passage,
+    Ratio,
+    Selector,
+    ShareTest,
+)
 from voting.rules.outcome import Kind
 from voting.rules.positions import Position, Presence
 from voting.rules.profiles import STANDARD_PROFILES, Effect, Objection, Profile, Taking
@@ -132,6 +146,24 @@ class Positions(Passage):
         return Profile.model_validate({**standard, **own})
 
 
+class Split(Passage):
+    """What a seat that divides its answer counts for where heads are counted, and what it leaves over.
+
+    Its weights are always divided by the parts. ``heads``: such an answer is ``refused``, counts by its
+    ``parts`` (half a seat), counts once for ``each`` answer that has a part, or is read as ``spoilt``.
+    """
+
+    short_form = {"type": "string"}
+
+    heads: Literal["refused", "parts", "each", "spoilt"]
+    rest: Literal["silent", "no_position", "abstain", "spoilt"] = "silent"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_word(cls, value: Any) -> Any:
+        return {"heads": value} if isinstance(value, str) else value
+
+
 class Named(Passage):
     """A group, attribute or weight that the rule needs: what it is called and where it usually is.
 
@@ -224,6 +256,7 @@ class Rule(Passage):
     needs: Needs = Needs()
     voters: Selector
     positions: Positions
+    split: Split | None = None
     labels: dict[Label, Kind] = {}
     stages: Annotated[tuple[Stage, ...], Field(min_length=1)]
     examples: tuple[Example, ...] = ()
@@ -249,6 +282,22 @@ class Rule(Passage):
         if stage.name not in profiles:
             profiles[stage.name] = (stage.positions or self.positions).profile()
         return profiles[stage.name]
+
+    @property
+    def dividing(self) -> Split:
+        """What a divided answer does; a rule that counts heads and says nothing of it refuses it."""
+        return self.split or Split(heads="refused" if self.counts_heads else "parts")
+
+    @property
+    def counts_heads(self) -> bool:
+        """Whether any test of the rule counts seats and not a weight."""
+        if "counts_heads" not in self.derived:
+            self.derived["counts_heads"] = any(
+                passage.weight is None
+                for _, passage in passages(self.stages)
+                if isinstance(passage, Measure | CountTest | ShareTest | MeanShare)
+            )
+        return bool(self.derived["counts_heads"])
 
     def voters_of(self, stage: Stage) -> Selector:
         """Return who votes in a stage."""

@@ -17,7 +17,7 @@ from voting.rules.positions import Position
 from voting.rules.profiles import State
 from voting.rules.roll import Ballot, Roll
 from voting.rules.scopes import Draft, Scope, Setting
-from voting.rules.tally import Line, lines_of, mark
+from voting.rules.tally import Line, lines_of, mark, seats_in
 from voting.rules.testing import examine
 
 # From what serves the proposal best to what serves it worst.
@@ -60,15 +60,16 @@ def evaluate(
     Pure, exact and deterministic; the order of the ballots does not matter. ``binding`` comes from
     :func:`bind`; without it the rule's own names and defaults are used. ``statements`` maps the name of a
     judged stage to the label that its role found. Raises :class:`RuleError` for a ballot from outside the
-    roll, a second ballot of a seat, an unknown position of a voting seat that nothing is supposed of, and a
-    finding that a stage does not have. A rule that the roll cannot bear gives ``not_applicable``.
+    roll, a second ballot of a seat, parts that do not fit together, a divided answer that the rule refuses,
+    an unknown position of a voting seat that nothing is supposed of, and a finding that a stage does not
+    have. A rule that the roll cannot bear gives ``not_applicable``.
     """
     lines = lines_of(roll, ballots)
     bound = bind(rule, roll) if binding is None else binding
     if isinstance(bound, NotApplicable):
         return _not_applicable(rule, bound, treatment)
     stated = statements or {}
-    faults = _statement_faults(rule, stated)
+    faults = [*_statement_faults(rule, stated), *_split_faults(rule, lines, bound)]
     if faults:
         raise RuleError(faults)
     run = _Run(rule, roll, lines, bound, stated)
@@ -104,6 +105,7 @@ class _Run:
         self.roll = roll
         self.binding = binding
         self.statements = statements
+        self.divided = any(line.divided for line in lines)
         self.scopes: dict[tuple[str, Position | None], Scope] = {}
         self.voters = {
             stage.name: [line for line in lines if binding.selects(rule.voters_of(stage), line.seat)]
@@ -133,9 +135,16 @@ class _Run:
         word = unknown_as.value if unknown_as else _NOTHING
         remainder = None if unknown_as is None else profile.effect(State(unknown_as.value))
         setting = Setting(
-            self.roll, self.binding, self.rule.needs, self.rule.voters_called, word, remainder, word
+            self.roll,
+            self.binding,
+            self.rule.needs,
+            self.rule.voters_called,
+            word,
+            remainder,
+            word,
+            self.divided,
         )
-        return Scope(setting, mark(self.voters[stage.name], profile, unknown_as))
+        return Scope(setting, mark(self.voters[stage.name], profile, unknown_as, self.rule.dividing))
 
     def through(self, suppose: Position | None) -> _Result:
         """Go through the stages until one ends the matter."""
@@ -156,7 +165,7 @@ class _Run:
         """Test one stage; return its draft and the label or later stage that it leads to."""
         scope = self.scope(stage, suppose)
         path = f"stages[{index}]"
-        voters = sum(mark.seat.n for mark in scope.marks)
+        voters = seats_in(scope.marks)
         values = {"stage": stage.name, "voters": voters, "called": self.rule.voters_called}
         draft = Draft(path, "stage", values)
         if stage.quorum is not None:
@@ -218,6 +227,19 @@ def _statement_faults(rule: Rule, statements: Mapping[str, str]) -> list[Fault]:
             values = {"label": label, "known": ", ".join(judged[name].findings)}
             faults.append(Fault(f"statements.{name}", "unknown_finding", values))
     return faults
+
+
+def _split_faults(rule: Rule, lines: Sequence[Line], binding: Binding) -> list[Fault]:
+    """Return a fault for every voting seat that divides its answer under a rule that refuses that."""
+    if rule.dividing.heads != "refused":
+        return []
+    selectors = [rule.voters_of(stage) for stage in rule.stages]
+    divided = {line.seat.id: line.seat for line in lines if line.divided}
+    return [
+        Fault("ballots", "split_refused", {"seat": seat.id})
+        for seat in divided.values()
+        if any(binding.selects(selector, seat) for selector in selectors)
+    ]
 
 
 # Which tests the outcome rests on

@@ -73,13 +73,65 @@ MESSAGES: Final[dict[str, str]] = {
     # Ballots and statements
     "ballot_not_on_roll": marked("the seat “{seat}” is not on the roll; leave its ballot out"),
     "ballot_twice": marked("the seat “{seat}” has two ballots; keep the one that counts"),
+    "parts_exceed_seat": marked(
+        "the parts of the seat “{seat}” add up to {total}, more than the whole; "
+        "write parts that make at most 1"
+    ),
+    "parts_apart": marked(
+        "the parts of the seat “{seat}” differ in presence; write the same presence for all"
+    ),
+    "part_unknown": marked("a part of the seat “{seat}” has no known position; leave that part out"),
+    "split_refused": marked(
+        "the seat “{seat}” divides its answer, and this rule does not say what that counts for; write one "
+        "ballot for it, or say it in the rule under “split”"
+    ),
     "unknown_positions": marked(
         "the positions of {count} voting seats are not known; say what is supposed of them"
     ),
+    # Tables and case files
+    "table_empty": marked("the table is empty; its first row names the columns: {columns}"),
+    "not_by_commas": marked("the columns are not separated by commas; save the table with commas"),
+    "not_utf8": marked("the text is not in UTF-8; save the table in UTF-8"),
+    "row_unreadable": marked(
+        "the row cannot be read ({problem}); look for a quotation mark that is not closed"
+    ),
+    "row_too_long": marked("the row has {count} cells for {columns} columns; remove what is too much"),
+    "column_unnamed": marked("column {number} has no name; name it or remove it"),
+    "column_twice": marked("two columns are called “{column}”; keep one"),
+    "column_unknown": marked("there is no column “{column}”; remove it, or use one of: {known}"),
+    "column_missing": marked("the column “{column}” is missing; add it"),
+    "weight_unnamed": marked("the weight has no name; write it after the colon, as in “{example}”"),
+    "no_seat_in_table": marked("there is no seat; write one row for each seat"),
+    "cell_empty": marked("nothing stands here; write the {wanted}"),
+    "seat_in_two_rows": marked("the seat “{seat}” stands in row {row} already; keep one of the two"),
+    "ballot_in_two_rows": marked(
+        "the seat “{seat}” has a ballot in row {row} too; keep one, or give every row its “part”"
+    ),
+    "ballot_of_remainder": marked(
+        "“{seat}” is no seat: row {row} of the roll, with n = 0, is what belongs to no seat; "
+        "remove this ballot"
+    ),
+    "not_exact": marked(
+        "“{value}” is not an exact number; write a number such as 12.5 or a fraction such as 25/2"
+    ),
+    "not_a_head_count": marked("“{value}” is not a number of seats; write a whole number such as 1"),
+    "not_a_part": marked("“{value}” is not a part of a seat; a part is more than 0 and at most 1"),
+    "unknown_position": marked("“{value}” is no position; write one of: {known}"),
+    "unknown_presence": marked("“{value}” is no presence; write one of: {known}"),
+    "presence_contradicts": marked(
+        "“{value}” cannot stand beside the presence “{presence}”; correct one of them"
+    ),
+    "not_yes_or_no": marked("“{value}” cannot stand here; write yes or no, or nothing"),
+    "no_cases": marked("there are no cases here; a case file has a list under “outcome_cases”"),
+    "not_a_case": marked("this is no case; a case has id, rule, ballots and expected"),
+    "not_a_line": marked("this is no line of ballots; a line has vote and n"),
+    "not_facts": marked("this is no list of names with values; write names and numbers in braces"),
+    "not_tags": marked("these are no names of groups; write a list of names"),
     "not_judged": marked("the stage “{stage}” is not judged by anybody; leave the statement out"),
     "unknown_finding": marked("“{label}” is none of the results that can be stated: {known}"),
 }
 _WITH_MEND: Final[dict[str, str]] = {
+    "not_exact": marked("“{value}” is not an exact number; write {mend}"),
     "not_a_fraction": marked("'{value}' is not a fraction; write {mend}"),
     "share_range": marked("{value} is more than the whole; write {mend}"),
 }
@@ -90,6 +142,10 @@ _WITH_MEANT: Final[dict[str, str]] = {
     "unknown_target": marked("“{name}” is no result and no later stage; “{meant}” may be meant"),
     "unknown_name": marked("the rule needs nothing called “{name}”; “{meant}” may be meant"),
     "unknown_parameter": marked("the rule has no parameter “{name}”; “{meant}” may be meant"),
+    "column_unknown": marked("there is no column “{column}”; “{meant}” may be meant"),
+    "column_missing": marked("the column “{column}” is missing; “{meant}” may be meant"),
+    "unknown_position": marked("“{value}” is no position; “{meant}” may be meant"),
+    "unknown_presence": marked("“{value}” is no presence; “{meant}” may be meant"),
 }
 
 
@@ -100,6 +156,17 @@ def word_fault(fault: Fault, language: str = "en") -> str:
     if fault.path:
         return found.say("{path}: {fault}", path=fault.path, fault=text)
     return text
+
+
+def word_place(file: str, row: int, column: str, fault: Fault, language: str = "en") -> str:
+    """Return a fault of a file as a sentence: the file, the row, the column, what is wrong and the mend."""
+    found = words(language)
+    text = word_fault(fault, language)
+    if not column:
+        return found.say("{file}, row {row}: {fault}", file=file, row=row, fault=text)
+    return found.say(
+        "{file}, row {row}, column {column}: {fault}", file=file, row=row, column=column, fault=text
+    )
 
 
 def word_reason(fault: Fault, language: str = "en") -> str:

@@ -277,6 +277,14 @@ class Findings:
         notes = []
         if node.unknown is not None:
             notes.extend(self._unknown(node, node.unknown))
+        if node.values.get("divided"):
+            notes.append(
+                self.words.say_n(
+                    "{n} seat divides its answer",
+                    "{n} seats divide their answers",
+                    int(node.values["divided"]),
+                )
+            )
         if node.base_note is not None and node.base_note.missing:
             notes.append(
                 self.words.say_n(

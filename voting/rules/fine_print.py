@@ -26,6 +26,19 @@ _OFFERED: Final[dict[Objection, str]] = {
     Objection.BLOCK: marked("The ballot offers the block and no separate opposition."),
     Objection.BOTH: marked("The ballot offers both opposition and block."),
 }
+_DIVIDED: Final[dict[str, str]] = {
+    "refused": marked("A seat gives one answer; one that is divided among several is refused."),
+    "parts": marked(
+        "A seat can divide its answer: each part has its share of the seat’s weight, and where seats are "
+        "counted it counts as that part of a seat."
+    ),
+    "each": marked(
+        "A seat can divide its answer: each part has its share of the seat’s weight, and where seats are "
+        "counted the seat counts once for every answer that it gives a part."
+    ),
+    "spoilt": marked("A seat that divides its answer is counted as having cast a spoilt ballot."),
+}
+_LEFT_OVER: Final = marked("What such a seat leaves over is counted like this: {answers}.")
 _SIDES: Final[dict[str, str]] = {
     "yes": marked("On the side in favour: {answers}."),
     "no": marked("On the side against: {answers}."),
@@ -49,9 +62,17 @@ def fine_print(clauses: Clauses) -> Iterator[str]:
     yield say(
         "A share of an empty base has no answer, and no result rests on it, unless it is said otherwise."
     )
+    yield from _split(clauses)
     yield from _needs(clauses)
     for label in sorted(rule.labels):
         yield say("One of its words for a result: {result}.", result=result(clauses, label))
+
+
+def _split(clauses: Clauses) -> Iterator[str]:
+    split, words = clauses.rule.dividing, clauses.words
+    yield words.say(_DIVIDED[split.heads])
+    if split.heads in ("parts", "each"):
+        yield words.say(_LEFT_OVER, answers=words.listed(answer_names([split.rest], words)))
 
 
 def _profile(clauses: Clauses, profile: Profile) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from voting.rules.amounts import Amount, Movable, add_up, compares, margin, movable
+from voting.rules.amounts import Amount, Movable, add_up, compares, margin, movable, others
 from voting.rules.binding import base_word, remainder_of
 from voting.rules.conditions import PUBLISHED, Counted, CountTest, Measure, ShareTest
 from voting.rules.outcome import Threshold
@@ -56,8 +56,11 @@ def _sides(
 ) -> tuple[list[Movable] | None, list[Movable] | None]:
     inside = [mark for mark in marks if not mark.words.isdisjoint(of)]
     if not isinstance(wanted, Measure):
-        return movable(inside, weight), movable([m for m in marks if m.words.isdisjoint(of)], weight)
-    if (wanted.weight, wanted.seats) != (passage.weight, passage.seats) or not of.isdisjoint(wanted.of):
+        outside = others([m for m in marks if m.words.isdisjoint(of)], inside, weight)
+        return movable(inside, weight), movable(outside, weight)
+    once = weight is None and any(mark.once for mark in marks)
+    apart = (wanted.weight, wanted.seats) != (passage.weight, passage.seats)
+    if once or apart or not of.isdisjoint(wanted.of):
         return None, None
     # A seat that changes from one amount to the other moves both.
     other = [mark for mark in marks if not mark.words.isdisjoint(wanted.of)]
@@ -129,4 +132,4 @@ def movable_in_base(
     if any(base not in mark.words for mark in inside):
         return None, None
     outside = [mark for mark in marks if base in mark.words and mark.words.isdisjoint(of)]
-    return movable(inside, weight), movable(outside, weight)
+    return movable(inside, weight), movable(others(outside, inside, weight), weight)

@@ -33,6 +33,7 @@ def canonical_json(value: Any) -> str:
 def normal_form(rule: Rule) -> dict[str, Any]:
     """Return the normal form as a document; with any prose put back, ``load_rule`` reads it."""
     labels = {label: kind.value for label, kind in rule.labels.items() if label != kind.value}
+    split = _split(rule)
     form: dict[str, Any] = {
         "needs": _needs(rule),
         "stages": [_stage(rule, stage) for stage in rule.stages],
@@ -40,7 +41,7 @@ def normal_form(rule: Rule) -> dict[str, Any]:
     # Every stage names its own voters and positions; those of the rule as a whole are the first stage's.
     form["voters"] = form["stages"][0]["voters"]
     form["positions"] = form["stages"][0]["positions"]
-    return {**form, **({"labels": labels} if labels else {})}
+    return {**form, **({"split": split} if split else {}), **({"labels": labels} if labels else {})}
 
 
 def normalised(rule: Rule) -> Rule:
@@ -77,6 +78,21 @@ def _needs(rule: Rule) -> dict[str, Any]:
     if needs.roles:
         form["roles"] = {name: name for name in needs.roles}
     return form
+
+
+def _split(rule: Rule) -> dict[str, str]:
+    """Return what a divided answer does, where it is not what the rule would do without saying it."""
+    heads, rest = rule.dividing.heads, rule.dividing.rest
+    if heads in ("refused", "spoilt"):
+        rest = "silent"  # nothing is left over
+    unsaid = "refused" if rule.counts_heads else "parts"
+    if (heads, rest) == (unsaid, "silent") or (
+        heads == "each" and not rule.counts_heads and rest == "silent"
+    ):
+        return {}
+    if heads == "each" and not rule.counts_heads:
+        heads = "parts"  # no seats are counted
+    return {"heads": heads} if rest == "silent" else {"heads": heads, "rest": rest}
 
 
 def _stage(rule: Rule, stage: Stage) -> dict[str, Any]:

@@ -100,9 +100,20 @@ class Ballot:
 
     ``position`` is ``None`` only where the seat took no position, present or absent.
     ``valid_block`` is ``False`` when a panel found the block unfounded, ``None`` when nobody judged it.
+    ``part`` is the exact share of the seat for which the ballot speaks, where a seat divides its answer into
+    several ballots; ``None`` is the whole seat. Raises ``TypeError`` for a part that is not exact,
+    ``ValueError`` for one that is not more than 0 and at most 1.
     """
 
     seat: str
     position: Position | None
     presence: Presence = Presence.PRESENT
     valid_block: bool | None = None
+    part: Number | None = None
+
+    def __post_init__(self) -> None:
+        if self.part is None:
+            return
+        _refuse_inexact(self.part, f"the part of a ballot of seat {self.seat!r}")
+        if not 0 < self.part <= 1:
+            raise ValueError(f"the part of a ballot of seat {self.seat!r} is not more than 0 and at most 1")

@@ -14,7 +14,7 @@ from voting.rules.document import Needs
 from voting.rules.outcome import BaseNote, Margin, Threshold, UnknownNote
 from voting.rules.profiles import Effect
 from voting.rules.roll import Number, Roll
-from voting.rules.tally import Mark
+from voting.rules.tally import Mark, seats_in
 
 _OBJECTIONS = frozenset((Counted.NO, Counted.OPPOSE, Counted.BLOCK))
 _ANSWERS = frozenset((*_OBJECTIONS, Counted.YES, Counted.NEUTRAL, Counted.SUPPORT, Counted.RESERVATION))
@@ -51,7 +51,8 @@ class Setting:
     """What stays the same through one evaluation of a stage.
 
     ``remainder`` is the effect that the part of a published total without a seat has: that of support, that
-    of an objection, or ``None`` when nothing is supposed of it.
+    of an objection, or ``None`` when nothing is supposed of it. ``divided`` is whether any
+    seat divides its answer.
     """
 
     roll: Roll
@@ -61,6 +62,7 @@ class Setting:
     unknown_as: str
     remainder: Effect | None
     remainder_as: str | None
+    divided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,9 @@ class Scope:
             values["groups"] = list(self.groups)
         if passage.seats is not None:
             values["seats"] = selection_values(passage.seats, self.setting.needs)
+        if self.setting.divided:
+            divided = seats_in(mark for mark in self.narrowed(passage.seats) if mark.divided)
+            values |= {"divided": divided} if divided else {}
         return values
 
 
@@ -160,7 +165,8 @@ def objectors(marks: Sequence[Mark], of: frozenset[Counted]) -> tuple[str, ...]:
     if of.isdisjoint(_ANSWERS):
         return ()
     wanted = of & _OBJECTIONS or frozenset((Counted.NO,))
-    return tuple([mark.seat.id for mark in marks if not mark.words.isdisjoint(wanted) and mark.seat.n])
+    found = [mark.seat.id for mark in marks if not mark.words.isdisjoint(wanted) and mark.seat.n]
+    return tuple(dict.fromkeys(found))
 
 
 def base_note(weight: str | None, scope: Scope, base: Amount, *, published: bool) -> BaseNote | None:

@@ -83,6 +83,18 @@ def words(language: str = "en") -> Words:
     return Words(_catalogue(language))
 
 
+@cache
+def languages() -> tuple[str, ...]:
+    """Return the languages that there are words in, English first."""
+    folder = resources.files("voting.rules").joinpath("locale")
+    found = [
+        item.name
+        for item in folder.iterdir()
+        if item.is_dir() and item.joinpath("LC_MESSAGES", f"{DOMAIN}.mo").is_file()
+    ]
+    return ("en", *sorted(set(found) - {"en"}))
+
+
 def _catalogue(language: str) -> gnu.NullTranslations:
     tag = language.replace("-", "_")
     main, _, region = tag.partition("_")

@@ -1,0 +1,227 @@
+"""Files that a working group keeps (rules, a roll, ballots, records), and what is wrong with them.
+
+Everything that is wrong with all files of one use is gathered before anything is decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from voting import rules
+from voting.rules.coherence import closest
+from voting.rules.fault_words import word_place
+from voting.rules.locating import place
+from voting.rules.records import RecordedCase, read_cases
+from voting.rules.tables import BallotTable, CellFault, RollTable, read_ballots, read_roll
+
+
+class WrongFilesError(Exception):
+    """Files that cannot be used; ``lines`` say what is wrong with them, one fault a line."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = tuple(lines)
+        super().__init__("\n".join(lines))
+
+
+class Gathering:
+    """Gathers what is wrong with several files, so that all of it is told at once."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """Note what is wrong with one file and go on with the next."""
+        try:
+            yield
+        except WrongFilesError as error:
+            self.lines.extend(line for line in error.lines if line not in self.lines)
+
+    def done(self) -> None:
+        """Raise :class:`WrongFilesError` if anything was wrong."""
+        if self.lines:
+            raise WrongFilesError(self.lines)
+
+
+@dataclass(frozen=True)
+class Votes:
+    """A roll and the ballots on it, with the rows in which they stand."""
+
+    roll: rules.Roll
+    ballots: tuple[rules.Ballot, ...]
+    ballots_file: str
+    rows: dict[str, int] = field(default_factory=dict)
+
+    def wrong_under(self, rule: rules.Rule, error: rules.RuleError) -> WrongFilesError:
+        """Say what a rule does not take of these ballots, with the row of each."""
+        lines = []
+        for fault in error.faults:
+            row = self.rows.get(fault.values.get("seat", ""))
+            named = rules.Fault(rule.id, fault.code, fault.values)
+            if row is None:
+                lines.append(rules.word_fault(named))
+            else:
+                lines.append(word_place(self.ballots_file, row, "part", named))
+        return WrongFilesError(lines)
+
+
+def _text(name: str) -> str:
+    """Return the text of a file. Raises :class:`WrongFilesError` where there is none."""
+    try:
+        return Path(name).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise WrongFilesError([word_place(name, 1, "1", rules.Fault("", "not_utf8"))]) from None
+    except OSError as error:
+        raise WrongFilesError([_unreadable(name, error)]) from error
+
+
+def _unreadable(name: str, error: OSError) -> str:
+    return f"{name}: this file cannot be read ({(error.strerror or str(error)).lower()}); correct its name"
+
+
+def open_rule(name: str) -> rules.Rule:
+    """Return the rule of the catalogue with an id, or the one in a YAML file."""
+    if name in rules.catalogue():
+        return rules.catalogue()[name].rule
+    if not Path(name).exists() and not name.endswith((".yaml", ".yml", ".json")):
+        near = closest(name, rules.catalogue())
+        meant = f"; “{near}” may be meant" if near else ""
+        raise WrongFilesError([f"{name}: there is no such rule in the catalogue and no such file{meant}"])
+    return open_rule_file(name)
+
+
+def open_rule_file(name: str) -> rules.Rule:
+    """Return the rule in a YAML file. Raises :class:`WrongFilesError` with the place of each fault."""
+    text = _text(name)
+    try:
+        return rules.load_rule(text)
+    except rules.RuleError as error:
+        lines = []
+        for fault in error.faults:
+            row, column = place(text, fault)
+            lines.append(word_place(name, row, str(column), fault))
+        raise WrongFilesError(lines) from error
+
+
+def open_rules_in(folder: str) -> dict[str, rules.Rule]:
+    """Return the rules in the YAML files of a folder, by their ids."""
+    if not Path(folder).is_dir():
+        raise WrongFilesError([f"{folder}: there is no such folder"])
+    found: dict[str, rules.Rule] = {}
+    gathering = Gathering()
+    for file in sorted(path for path in Path(folder).iterdir() if path.suffix in (".yaml", ".yml")):
+        with gathering.one():
+            rule = open_rule_file(str(file))
+            if rule.id in found:
+                raise WrongFilesError([f"{file}: another file of {folder} has the id “{rule.id}”; keep one"])
+            found[rule.id] = rule
+    gathering.done()
+    return found
+
+
+def open_votes(roll_file: str, ballots_file: str) -> Votes:
+    """Return a roll and the ballots on it. Raises :class:`WrongFilesError` with the faults of both files."""
+    gathering = Gathering()
+    on, cast = RollTable(None, (), {}, {}), BallotTable((), (), {})
+    with gathering.one(), _opened(roll_file) as stream:
+        on = read_roll(stream)
+        gathering.lines.extend(_cell_faults(roll_file, on.faults))
+    with gathering.one(), _opened(ballots_file) as stream:
+        cast = read_ballots(stream, on)
+        gathering.lines.extend(_cell_faults(ballots_file, cast.faults))
+    gathering.done()
+    if on.roll is None:
+        raise WrongFilesError([f"{roll_file}: there is no roll in this file"])
+    return Votes(on.roll, cast.ballots, ballots_file, dict(cast.rows))
+
+
+@contextmanager
+def _opened(name: str) -> Iterator[Iterator[str]]:
+    try:
+        with Path(name).open(encoding="utf-8-sig", newline="") as stream:
+            yield stream
+    except OSError as error:
+        raise WrongFilesError([_unreadable(name, error)]) from error
+
+
+def _cell_faults(name: str, faults: Sequence[CellFault]) -> list[str]:
+    return [word_place(name, cell.row, cell.column, cell.fault) for cell in faults]
+
+
+def open_cases(name: str) -> tuple[RecordedCase, ...]:
+    """Return the decisions of a case file. Raises :class:`WrongFilesError` with every fault of it."""
+    try:
+        return read_cases(_text(name))
+    except rules.RuleError as error:
+        raise WrongFilesError([f"{name}: {rules.word_fault(fault)}" for fault in error.faults]) from error
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One ``[RULE:]NAME=VALUE`` of the command line."""
+
+    option: str
+    rule: str
+    name: str
+    value: str
+
+    def is_for(self, given: str, rule: rules.Rule) -> bool:
+        """Whether it speaks of a rule, by the name it was given by or by its id."""
+        return self.rule in ("", given, rule.id)
+
+
+def read_setting(option: str, text: str) -> Setting:
+    """Read ``[RULE:]NAME=VALUE``. Raises :class:`WrongFilesError` where it is not."""
+    left, sign, value = text.partition("=")
+    rule, _, name = left.rpartition(":")
+    if not sign or not name.strip() or not value.strip():
+        raise WrongFilesError([f"{option} {text}: write NAME=VALUE, or RULE:NAME=VALUE for one rule"])
+    return Setting(option, rule.strip(), name.strip(), value.strip())
+
+
+def settle(
+    given: Sequence[tuple[str, rules.Rule]], settings: Sequence[Setting], roll: rules.Roll
+) -> list[rules.Binding | rules.NotApplicable]:
+    """Bind rules to a roll, each with the settings that speak of it.
+
+    A setting without a rule is for every rule that has the name. Raises :class:`WrongFilesError` for one that
+    no rule takes and for a value that does not fit.
+    """
+    gathering = Gathering()
+    for setting in settings:
+        with gathering.one():
+            _refuse_stray(setting, given)
+    found: list[rules.Binding | rules.NotApplicable] = []
+    for name, rule in given:
+        own = [s for s in settings if s.is_for(name, rule) and s.name in _names(s.option, rule)]
+        names = {s.name: s.value for s in own if s.option == "--bind"}
+        parameters = {s.name: s.value for s in own if s.option == "--param"}
+        try:
+            found.append(rules.bind(rule, roll, names, parameters))
+        except rules.RuleError as error:
+            gathering.lines.extend(f"{name}: {rules.word_fault(fault)}" for fault in error.faults)
+    gathering.done()
+    return found
+
+
+def _names(option: str, rule: rules.Rule) -> list[str]:
+    needs = rule.needs
+    return [*needs.parameters] if option == "--param" else [*needs.groups, *needs.attributes, *needs.weights]
+
+
+def _refuse_stray(setting: Setting, given: Sequence[tuple[str, rules.Rule]]) -> None:
+    meant = [rule for name, rule in given if setting.is_for(name, rule)]
+    where = f"{setting.option} {setting.name}"
+    if not meant:
+        raise WrongFilesError(
+            [f"{setting.option} {setting.rule}:{setting.name}: no rule “{setting.rule}” is used"]
+        )
+    known = [name for rule in meant for name in _names(setting.option, rule)]
+    if setting.name not in known:
+        values = {"name": setting.name, "meant": closest(setting.name, known)}
+        if setting.option == "--param":
+            raise WrongFilesError([rules.word_fault(rules.Fault(where, "unknown_parameter", values))])
+        raise WrongFilesError([rules.word_fault(rules.Fault(where, "unknown_name", values))])
