@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 PSEUDONYM_LIMIT = 60
 # Letters of some scripts need these two; any other invisible sign could make one name look like another.
 _JOINERS = frozenset("\u200c\u200d")
+# Letters of Cyrillic and Greek by what they (or their capitals) look like, and what Latin itself confuses.
+_LOOKS_LIKE = str.maketrans(
+    "\u0430\u0432\u0435\u043a\u043c\u043d\u043e\u0440\u0441\u0442\u0443\u0445\u0456\u0458\u0455\u0501\u04bb\u04cf\u051b\u051d"
+    "\u03b1\u03b2\u03b5\u03b6\u03b7\u03b9\u03ba\u03bc\u03bd\u03bf\u03c1\u03c4\u03c5\u03c7\u03f2i10",
+    "abekmhopctyxljsdhlqwabezhlkmnoptyxcllo",
+)
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,7 @@ def _names_in(forum: Forum) -> Iterable[str]:
 
 def _folded(name: str) -> str:
     """A name as it is compared: what looks alike to a reader is the same name."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().translate(_LOOKS_LIKE).split())
 
 
 def _pseudonyms(
