@@ -159,7 +159,7 @@ def test_the_same_attempt_twice_is_one_cast(holder: Client, poll: Poll) -> None:
     assert Ballot.objects.count() == 1
 
 
-def test_a_cast_over_http_reads_session_account_and_poll_beside_its_six_statements(
+def test_a_cast_over_http_reads_session_and_account_beside_its_six_statements(
     holder: Client, poll: Poll
 ) -> None:
     body = {"position": "support", "step": "cast"}
@@ -167,7 +167,7 @@ def test_a_cast_over_http_reads_session_account_and_poll_beside_its_six_statemen
     with CaptureQueriesContext(connection) as queries:
         holder.post(address(poll), body | {"retry_key": str(uuid.uuid4())})
     made = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
-    assert len(made) == 9, "\n".join(made)
+    assert len(made) == 8, "\n".join(made)
 
 
 def test_a_lost_answer_can_be_asked_for_again_after_closing(holder: Client, poll: Poll) -> None:

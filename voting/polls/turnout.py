@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 TURNOUT_CHANGED = "turnout.changed"
 
-ANNOUNCED_AT_MOST_EVERY = 0.2
+ANNOUNCED_AT_MOST_EVERY = 0.5
 """Seconds. Listeners wait longer before they read, so what is left out here is read all the same."""
 LONGEST_ANNOUNCEMENT = 0.5
 SILENT_AFTER_FAILURE = 10.0

@@ -82,14 +82,11 @@ class PollQuerySet(models.QuerySet["Poll"]):
         """Polls that the public may see: everything but drafts."""
         return self.exclude(state=State.DRAFT)
 
-    def for_a_cast(self) -> PollQuerySet:
-        """Polls with only what a cast needs: their records are long."""
-        return self.only(*self.READ_BY_A_CAST)
-
     def lock_against_closing(self, pk: int) -> Poll:
         """The poll's row, shared with other casts and held against closing until the transaction ends.
 
-        Only what a cast needs is read; ``database_time`` on it is the database's clock.
+        Only what a cast needs is read: the records of a poll are long. ``database_time`` on it is the
+        database's clock.
         """
         return self._lock(pk, "FOR SHARE", self.READ_BY_A_CAST)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -61,12 +61,21 @@ def poll_that(allowed: Callable[[Any, Poll], bool], request: HttpRequest, uid: s
     return poll
 
 
+@lru_cache(maxsize=1024)
+def _frozen(uid: str) -> dict[str, Any]:
+    """What opening froze of a poll; read once a process, for it never changes."""
+    return dict(Poll.objects.published().values("pk", "uid", "rule_id", "opening_sha256").get(uid=uid))
+
+
 def poll_to_cast_in(uid: str) -> Poll:
-    """The opened poll that a cast names, with only what a cast needs; else 404.
+    """The opened poll that a cast names, with what opening froze of it and nothing else; else 404.
 
     Whether it still takes positions, and who acts for the seat, is asked by ``cast_ballot`` under its locks.
     """
-    return get_object_or_404(Poll.objects.published().for_a_cast(), uid=uid)
+    try:
+        return Poll(**_frozen(uid))
+    except Poll.DoesNotExist as unknown:
+        raise Http404 from unknown
 
 
 def entry_for(request: HttpRequest, poll: Poll, code: str) -> tuple[RollEntry, Accreditation]:
