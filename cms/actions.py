@@ -43,10 +43,16 @@ def admit_editor(*, user: User, by: User | None = None) -> None:
 
 @transaction.atomic
 def start_reform(*, code: str, title: str, forum: Forum, by: User, theme: str = "") -> ReformPage:
-    """Enter a matter and give it an empty page. ``PermissionDenied`` unless by the forum's secretariat."""
+    """Enter a matter and give it an empty page. ``PermissionDenied`` unless by the forum's secretariat.
+
+    What an invented person or forum enters is a demonstration, and so is all that follows from it.
+    """
     if not can_start_reform(by, forum):
         raise PermissionDenied
-    reform = register_reform(code=code, title=title, forum=forum, theme=theme, by=by)
+    invented = by.is_demonstration or forum.is_demonstration
+    reform = register_reform(
+        code=code, title=title, forum=forum, theme=theme, is_demonstration=invented, by=by
+    )
     return create_reform_page(reform=reform, by=by)
 
 

@@ -60,8 +60,8 @@ def home_context() -> dict[str, Any]:
 
 
 def consulted_on() -> QuerySet[Version]:
-    """The current versions on which comments are asked for, newest first, with how many they have."""
-    visible = Count("comments", filter=Q(comments__hidden_at__isnull=True))
+    """The current versions on which comments are asked for, newest first, with how many (replies apart)."""
+    visible = Count("comments", filter=Q(comments__hidden_at__isnull=True, comments__parent__isnull=True))
     found: QuerySet[Version] = (
         Version.objects.current()
         .filter(reform__stage=Stage.CONSULTATION)

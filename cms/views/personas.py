@@ -33,7 +33,10 @@ IN_OFFICE: dict[str, tuple[Promise, ...]] = {
         gettext_lazy("Write a reform in the editor and issue a version of it."),
         gettext_lazy("Hide a comment, and see what stays visible of it."),
     ),
-    Office.Role.ANALYST: (gettext_lazy("Work on past cases: positions, sources, disputes, corrections."),),
+    Office.Role.ANALYST: (
+        gettext_lazy("Read a past case: positions, sources, disputes, what other rules make of them."),
+        gettext_lazy("Compare rules on it in the rule lab, and keep the address of the comparison."),
+    ),
 }
 SEATED: tuple[Promise, ...] = (
     gettext_lazy("Cast your position in an open poll, and change it until the poll closes."),

@@ -85,6 +85,7 @@ def prepare_poll(
 ) -> Poll:
     """Draft a poll on an issued version, in the forum of its reform or in one that is consulted on it.
 
+    On an invented text, or in an invented forum, it is a demonstration whoever prepares it.
     Raises ``PermissionDenied`` unless the person runs the secretariat, ``ValidationError`` by field.
     """
     forum = forum or version.reform.forum
@@ -113,7 +114,7 @@ def prepare_poll(
         visibility=visibility,
         secrecy=secrecy,
         closes_at=closes_at,
-        is_demonstration=is_demonstration,
+        is_demonstration=is_demonstration or version.reform.is_demonstration or forum.is_demonstration,
     )
     _record("poll.prepared", poll, by)
     return poll
