@@ -19,6 +19,16 @@ MOST_MESSAGES = 10
 LONGEST_MESSAGE = 256
 
 
+class NowhereConsumer(AsyncWebsocketConsumer):
+    """Any other address: refused, as a page that does not exist is; without it each would be a fault."""
+
+    channel_layer_alias = ""
+
+    async def connect(self) -> None:
+        """Refuse."""
+        await self.close(NOT_FOUND)
+
+
 class TurnoutConsumer(AsyncWebsocketConsumer):
     """Turnout of one poll, on connecting and whenever it moves."""
 

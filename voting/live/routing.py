@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.urls import URLPattern, re_path
 
-from voting.live.consumers import TurnoutConsumer
+from voting.live.consumers import NowhereConsumer, TurnoutConsumer
 
 websocket_urlpatterns: list[URLPattern] = [
     re_path(r"^ws/polls/(?P<uid>[0-9a-z]{1,12})/turnout$", TurnoutConsumer.as_asgi()),
+    re_path("", NowhereConsumer.as_asgi()),
 ]
