@@ -1,8 +1,8 @@
-"""A second evaluator, written from the documentation alone: slow, plain, and sharing no code with the first.
+"""A second evaluator, written from the documentation alone: slow, plain, no code shared with the first.
 
 It reads a rule as the mapping that a YAML file is, and says which result follows, in which stage, and which
-steps held on the way. Groups, weights and attributes have the names on the roll that the rule has for them, and
-parameters their defaults.
+steps held on the way. Groups, weights and attributes have the names on the roll that the rule has for them,
+and parameters their defaults.
 """
 
 from fractions import Fraction

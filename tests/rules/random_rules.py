@@ -1,4 +1,4 @@
-"""Random rules, rolls and ballots by a number: quick enough for a hundred thousand, and each can be made again.
+"""Random rules, rolls and ballots by a number: quick enough for a hundred thousand, and made again at will.
 
 The documents are those that ``strategies`` describes; here they are drawn by ``random.Random(seed)``, which
 costs a fraction of what a search for the smallest counterexample does.
