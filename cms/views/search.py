@@ -14,7 +14,7 @@ from consult.caching import kept_for_a_minute
 @kept_for_a_minute
 def search(request: HttpRequest) -> HttpResponse:
     """``?q=`` what is looked for, ``?in=`` one kind of thing, ``?page=`` a page of it."""
-    asked = " ".join(request.GET.get("q", "").replace("\x00", "").split())
+    asked = " ".join(request.GET.get("q", "").split())
     query = asked[:LONGEST_QUERY]
     kind = request.GET.get("in", "")
     context = {

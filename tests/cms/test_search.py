@@ -78,9 +78,7 @@ def test_every_word_has_to_occur(world: World) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    "query", ['"', "*", "'; drop", "a OR b NOT", "(", "AND", "%", "\x00", "-x", "ɛɔŋ", "ك"]
-)
+@pytest.mark.parametrize("query", ['"', "*", "'; drop", "a OR b NOT", "(", "AND", "%", "-x", "ɛɔŋ", "ك"])
 def test_odd_queries_answer(client: Client, query: str) -> None:
     assert client.get("/search/", {"q": query}).status_code == 200
 
