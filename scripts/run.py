@@ -34,7 +34,7 @@ COMMANDS: dict[str, tuple[Command, str]] = {
     "test": (quality.test, "run every test: SQLite, PostgreSQL, Redis, browser"),
     "check": (quality.check, "format, lint, types, arrows, migrations, deployment settings"),
     "fix": (quality.fix, "format, and mend what the linter can mend by itself"),
-    "bench": (quality.bench, "measure how long deciding takes"),
+    "bench": (quality.bench, "measure casting, growth, pages and sockets against yardsticks"),
 }
 
 
