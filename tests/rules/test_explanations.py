@@ -57,7 +57,7 @@ def _names(past):
         (
             "KP-2025-DEF",
             "kp.equal_thirds",
-            "On the average of the groups, 63.3% (exactly 19/30) are in favour: ",
+            "On the average of the groups, 63.3% (exactly 19/30) are in favour (gov",
         ),
         ("KP-2025-DEF", "kp.sector_block", "1 of 1 seats in “civil society” objects (100.0%, exactly 1)"),
         (
@@ -110,7 +110,7 @@ def test_a_rule_that_the_roll_cannot_bear_says_why():
 def test_no_quorum_says_which_test_failed():
     rule = catalogue()["eiti.members_meeting"].rule
     example = next(e for e in rule.examples if e.expect.kind.value == "no_quorum")
-    assert "The quorum was not reached: " in explain(evaluate_example(rule, example))
+    assert "The quorum was not reached. " in explain(evaluate_example(rule, example))
 
 
 def test_seats_are_called_by_their_names_and_by_their_ids_without():

@@ -65,8 +65,8 @@ def answer_names(of: Iterable[str], words: Words) -> list[str]:
 
 # The seats that fall under one of two sides.
 _WHO_OF_TWO: Final[dict[tuple[str, ...], str]] = {
-    ("yes", "neutral"): marked("the {seats} that are in favour, or are neither for nor against,"),
-    ("no", "neutral"): marked("the {seats} that object, or are neither for nor against,"),
+    ("yes", "neutral"): marked("the {seats} that are in favour or are neither for nor against"),
+    ("no", "neutral"): marked("the {seats} that object or are neither for nor against"),
 }
 
 

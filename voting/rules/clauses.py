@@ -124,7 +124,7 @@ class Clauses:
         if isinstance(parameter.default, Fraction):
             default = parameter.default
             text = words.fraction(default) if parameter.kind == "share" else words.number(default)
-            return words.say("{called} ({default} unless set otherwise)", called=called, default=text)
+            return words.say("{default} ({called}, unless set otherwise)", called=called, default=text)
         return words.say("{called} (set when the rule is used)", called=called)
 
     def base(self, passage: ShareTest | MeanShare) -> str:

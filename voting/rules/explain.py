@@ -68,7 +68,7 @@ def _went_on(node: Node, stage: Node, found: Findings) -> str:
 
 def _opened(found: Findings, outcome: Outcome, finding: str) -> str:
     if outcome.kind is Kind.NO_QUORUM:
-        return found.words.say("The quorum was not reached: {finding}", finding=finding)
+        return found.words.say("The quorum was not reached. {finding}", finding=finding)
     return finding
 
 

@@ -114,7 +114,7 @@ class Findings:
         seats, of = self.seats(values), [str(word) for word in values["of"]]
         if "weight" in values:
             amounts = self._weighed(amount, node)
-            return words.say("For {who}, {amount} is counted", who=who(of, seats, words), amount=amounts)
+            return words.say("For {who}, the total is {amount}", who=who(of, seats, words), amount=amounts)
         total = words.number(node.base or Fraction(0))
         if of == ["no"] and amount == 0:
             return words.say("None of {total} {seats} objects", total=total, seats=seats)
@@ -217,9 +217,11 @@ class Findings:
         share, percent = words.share(node.share), words.percent(node.share)
         if of in (["yes"], ["no"]):
             message = (
-                marked("On the average of the groups, {percent} (exactly {fraction}) are in favour: {groups}")
+                marked(
+                    "On the average of the groups, {percent} (exactly {fraction}) are in favour ({groups})"
+                )
                 if of == ["yes"]
-                else marked("On the average of the groups, {percent} (exactly {fraction}) object: {groups}")
+                else marked("On the average of the groups, {percent} (exactly {fraction}) object ({groups})")
             )
             return words.say(message, percent=percent, fraction=node.share, groups=groups)
         return words.say(
@@ -254,7 +256,7 @@ class Findings:
         if node.test == "mean_share":
             if node.passed or margin.weight == 0:
                 return []
-            return [words.say("it is {percent} away", percent=words.percent(abs(margin.weight)))]
+            return [words.say("it is {n} percentage points away", n=words.hundredths(abs(margin.weight)))]
         if node.passed:
             if not margin.seats or "weight" in node.values:
                 return []

@@ -1,15 +1,15 @@
 """The template of the package's words (``rules.pot``): the messages of the code, the words of the catalogue.
 
-``python -m voting.rules.template > voting/rules/locale/rules.pot`` writes it anew; translators start from it.
+``python scripts/rule_words.py`` writes it anew; translators start from it.
 """
 
 from __future__ import annotations
 
 import ast
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from typing import Final
 
 from voting.rules.entries import catalogue
 from voting.rules.outcome import Kind
@@ -20,6 +20,8 @@ msgstr ""
 "Content-Type: text/plain; charset=UTF-8\\n"
 "Plural-Forms: nplurals=2; plural=(n != 1);\\n"
 """
+# Units in which published weights are given; a roll may name others, which stay as they are.
+UNITS: Final = ("carats", "countries", "US dollars", "votes")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,22 +32,26 @@ class Message:
     text: str
     plural: str = ""
 
-    def entry(self) -> str:
-        """Return the entry as a template has it."""
+    def entry(self, forms: Sequence[str] = ("", "")) -> str:
+        """Return the entry as a template has it, or with the forms of a language as its translation."""
         lines = [f"msgctxt {_written(self.context)}"] if self.context else []
         lines.append(f"msgid {_written(self.text)}")
         if self.plural:
-            lines += [f"msgid_plural {_written(self.plural)}", 'msgstr[0] ""', 'msgstr[1] ""']
+            lines.append(f"msgid_plural {_written(self.plural)}")
+            lines += [f"msgstr[{index}] {_written(form)}" for index, form in enumerate(forms)]
         else:
-            lines.append('msgstr ""')
-        flag = ["#, python-brace-format"] if "{" in self.text else []
-        return "\n".join([*flag, *lines])
+            lines.append(f"msgstr {_written(forms[0])}")
+        return "\n".join(lines)
 
 
 def template() -> str:
     """Return the whole template as text."""
-    messages = sorted({*messages_of_code(), *words_of_catalogue()})
-    return "\n".join([_HEADER, *(f"{message.entry()}\n" for message in messages)])
+    return "\n".join([_HEADER, *(f"{message.entry()}\n" for message in all_messages())])
+
+
+def all_messages() -> list[Message]:
+    """Return every message to be translated, in the order of the template."""
+    return sorted({*messages_of_code(), *words_of_catalogue()})
 
 
 def messages_of_code() -> Iterator[Message]:
@@ -70,6 +76,8 @@ def _said(call: ast.Call) -> Iterator[Message]:
 
 def words_of_catalogue() -> Iterator[Message]:
     """Yield the words that the rules of the catalogue have for seats, groups, weights, roles and results."""
+    for unit in UNITS:
+        yield Message("", unit)
     for kind in Kind:
         yield Message("", kind.value.replace("_", " "))
     for entry in catalogue().values():
@@ -88,7 +96,3 @@ def words_of_catalogue() -> Iterator[Message]:
 def _written(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{escaped}"'
-
-
-if __name__ == "__main__":
-    sys.stdout.write(template())

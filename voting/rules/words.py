@@ -213,11 +213,15 @@ class Words:
 
     def percent(self, value: Fraction) -> str:
         """Return a share as a percentage to one place; further places where 0% or 100% would be untrue."""
+        return self.say("{number}%", number=self.hundredths(value))
+
+    def hundredths(self, value: Fraction) -> str:
+        """Return the number of a percentage, without its sign."""
         for places in range(1, 9):
             text = self._decimal(value * 100, places)
             if value in (0, 1) or not re.fullmatch(r"\D?(?:0|100)\D0+", text):
                 break
-        return self.say("{number}%", number=text)
+        return text
 
     def share(self, value: Fraction) -> str:
         """Return a measured share: percentage, and the exact fraction beside it."""
