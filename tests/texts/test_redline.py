@@ -237,7 +237,8 @@ def test_taking_the_moved_clauses_out_leaves_the_others_in_their_old_order(
 
 def calls_to_compare(clauses: int) -> int:
     """How many functions are called to compare so many reworded clauses, half of them moved."""
-    words = ["the", "Chair", "of", "the", "Plenary", "may", "convene", "a", "meeting", "of", "Participants", "within", "21", "days", "and", "report"]
+    sentence = "the Chair of the Plenary may convene a meeting of Participants within 21 days and report"
+    words = sentence.split()
     old = [
         ClauseText(f"c{n}", str(n), f"Clause {n}", " ".join(words[(n * i) % len(words)] for i in range(200)))
         for n in range(clauses)
