@@ -15,27 +15,21 @@ from voting.rules import (
     json_schema,
     load_rule,
     normal_form,
-    normalised,
     rule_hash,
 )
 from voting.rules.reading import parse
 
-EXAMPLES = [
-    pytest.param(entry.rule, example, id=f"{key}: {example.name}")
-    for key, entry in catalogue().items()
-    for example in entry.examples
-]
-SCHEMA = json_schema()
 RULES = [pytest.param(entry, id=key) for key, entry in catalogue().items()]
 
 
-@pytest.mark.parametrize(("rule", "example"), EXAMPLES)
-def test_a_worked_example_comes_to_what_the_rule_says(rule, example):
-    outcome = evaluate_example(rule, example)
-    expected = example.expect
-    assert outcome.kind is expected.kind
-    assert expected.label in (None, outcome.label)
-    assert expected.stage in (None, outcome.stage)
+@pytest.mark.parametrize("entry", RULES)
+def test_the_worked_examples_come_to_what_the_rule_says(entry):
+    for example in entry.examples:
+        outcome = evaluate_example(entry.rule, example)
+        expected = example.expect
+        assert outcome.kind is expected.kind, example.name
+        assert expected.label in (None, outcome.label), example.name
+        assert expected.stage in (None, outcome.stage), example.name
 
 
 def test_the_catalogue_holds_the_rules_of_real_bodies_and_of_the_reform():
@@ -43,27 +37,29 @@ def test_the_catalogue_holds_the_rules_of_real_bodies_and_of_the_reform():
     assert list(catalogue()) == sorted(catalogue())
 
 
-@pytest.mark.parametrize("entry", RULES)
-def test_every_rule_has_examples_on_both_sides(entry):
-    kinds = {example.expect.label or example.expect.kind for example in entry.examples}
-    assert len(kinds) >= 2, "an example that passes and one that does not"
+def test_every_rule_has_examples_on_both_sides():
+    one_sided = []
+    for key, entry in catalogue().items():
+        kinds = {example.expect.label or example.expect.kind for example in entry.examples}
+        one_sided.extend([key] if len(kinds) < 2 else [])
+    assert one_sided == [], "an example that passes and one that does not"
 
 
-@pytest.mark.parametrize("entry", RULES)
-def test_a_rule_survives_the_way_through_json_with_its_hashes(entry):
-    again = load_rule(entry.rule.to_document())
-    assert again == entry.rule
-    assert document_hash(again) == document_hash(entry.rule)
-    assert rule_hash(again) == rule_hash(entry.rule)
+def test_every_rule_survives_the_way_through_json_with_its_hashes():
+    for key, entry in catalogue().items():
+        again = load_rule(entry.rule.to_document())
+        assert again == entry.rule, key
+        assert document_hash(again) == document_hash(entry.rule), key
+        assert rule_hash(again) == rule_hash(entry.rule), key
 
 
-@pytest.mark.parametrize("entry", RULES)
-def test_the_json_schema_accepts_a_document_as_packaged_as_dumped_and_in_normal_form(entry):
-    schema = SCHEMA
-    assert mismatches(parse(entry.document), schema) == []
-    assert mismatches(entry.rule.to_document(), schema) == []
-    assert mismatches(normalised(entry.rule).to_document(), schema) == []
-    assert mismatches({**entry.rule.to_document(), **normal_form(entry.rule)}, schema) == []
+def test_the_json_schema_accepts_every_document_as_packaged_as_dumped_and_in_normal_form():
+    schema = json_schema()
+    for key, entry in catalogue().items():
+        document = entry.rule.to_document()
+        assert mismatches(parse(entry.document), schema) == [], key
+        assert mismatches(document, schema) == [], key
+        assert mismatches({**document, **normal_form(entry.rule)}, schema) == [], key
 
 
 def test_the_json_schema_refuses_what_the_reader_refuses():

@@ -18,7 +18,6 @@ from voting.rules import (
     Roll,
     RuleError,
     Seat,
-    bind,
     catalogue,
     evaluate,
     load_rule,
@@ -34,37 +33,6 @@ def model(rule):
     work = work_out(rule, example)
     assert not isinstance(work.binding, NotApplicable), work.binding
     return work.roll, work.binding, example
-
-
-def _all(roll, position):
-    return [Ballot(seat.id, position) for seat in roll.seats]
-
-
-RULES = [pytest.param(entry.rule, id=key) for key, entry in catalogue().items()]
-
-
-@pytest.mark.parametrize("rule", RULES)
-def test_what_all_support_is_adopted_under_every_rule(rule):
-    roll, binding, _ = model(rule)
-    assert evaluate(rule, roll, _all(roll, Position.SUPPORT), binding=binding).kind is Kind.ADOPTED
-
-
-@pytest.mark.parametrize("rule", RULES)
-def test_what_all_block_is_adopted_under_no_rule(rule):
-    roll, binding, _ = model(rule)
-    assert evaluate(rule, roll, _all(roll, Position.BLOCK), binding=binding).kind is not Kind.ADOPTED
-
-
-@pytest.mark.parametrize("rule", RULES)
-def test_the_order_of_ballots_and_seats_does_not_matter(rule):
-    roll, binding, example = model(rule)
-    answers = [Position.SUPPORT, Position.OPPOSE, Position.ABSTAIN, Position.BLOCK]
-    ballots = [Ballot(seat.id, answers[index % 4]) for index, seat in enumerate(roll.seats)]
-    first = evaluate(rule, roll, ballots, binding=binding)
-    assert evaluate(rule, roll, reversed(ballots), binding=binding) == first
-    turned = Roll(tuple(reversed(roll.seats)), roll.bases)
-    again = bind(rule, turned, example.names, example.parameters)
-    assert evaluate(rule, turned, ballots, binding=again).kind is first.kind
 
 
 @properties

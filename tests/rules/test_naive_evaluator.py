@@ -63,17 +63,18 @@ def test_the_random_rules_come_to_every_kind_of_result_and_are_divided_in_every_
     assert ways == {True, False, None}
 
 
-@pytest.mark.parametrize("key", catalogue())
-def test_a_second_evaluator_agrees_on_every_worked_example(key):
-    rule = catalogue()[key].rule
-    for example in rule.examples:
-        work = work_out(rule, example)
-        if isinstance(work.binding, NotApplicable) or example.statements:
-            continue
-        document, roll = _plain(rule, work.roll, work.binding)
-        outcome = evaluate(rule, work.roll, work.ballots, binding=work.binding)
-        label, stage, _ = naive_outcome(document, roll, work.ballots)
-        assert (label, stage) == (outcome.label, outcome.stage), example.name
+def test_a_second_evaluator_agrees_on_every_worked_example_of_the_catalogue():
+    apart = []
+    for key, entry in catalogue().items():
+        for example in entry.examples:
+            work = work_out(entry.rule, example)
+            if isinstance(work.binding, NotApplicable) or example.statements:
+                continue
+            document, roll = _plain(entry.rule, work.roll, work.binding)
+            outcome = evaluate(entry.rule, work.roll, work.ballots, binding=work.binding)
+            label, stage, _ = naive_outcome(document, roll, work.ballots)
+            apart.extend([(key, example.name)] if (label, stage) != (outcome.label, outcome.stage) else [])
+    assert apart == []
 
 
 def _plain(rule, roll, binding):
