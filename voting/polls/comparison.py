@@ -24,6 +24,7 @@ from voting import rules
 from voting.polls.measures import Measure, measures_of
 from voting.polls.models import SMALLEST_UNNAMED, Poll, RuleVersion, StoredOutcome, Visibility
 from voting.polls.permissions import is_result_shown
+from voting.rules.words import words
 
 
 class ComputedOutcome(Protocol):
@@ -235,10 +236,11 @@ def _withheld_row(row: ComputedOutcome) -> ComparisonRow:
 
 
 def label_words(label: str) -> str:
-    """A body's own label in words: ``adopted_by_vote`` as ``Adopted by vote``."""
+    """A body's own label in words of the page's language: ``adopted_by_vote`` as ``Adopted by vote``."""
     if label in {kind.value for kind in rules.Kind}:
         return str(outcome_word(label).word)
-    return label.replace("_", " ").capitalize()
+    said = words(get_language() or "en").term(label.replace("_", " "))
+    return said[:1].upper() + said[1:]
 
 
 def _faults(outcome: rules.Outcome, language: str) -> tuple[str, ...]:

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from consult.ui.figures import fraction_text
 from voting import rules
+from voting.rules.words import words
 
 _OBJECTIONS = frozenset({"no", "oppose", "block"})
 _MEASURED = frozenset({"share", "count", "mean_share", "group_share"})
@@ -145,15 +146,20 @@ def _about(node: rules.Node) -> str:
         groups = groups or [str(node.values["group_called"])]
     chosen = node.values.get("seats", {})
     groups += [str(name) for key in ("in", "in_any") for name in chosen.get(key, ())]
-    return ", ".join(groups)
+    return ", ".join(_own_words(name) for name in groups)
+
+
+def _own_words(text: str) -> str:
+    """Return what a rule calls something in the page's language, where it is known there."""
+    return words(get_language() or "en").term(text)
 
 
 def unit_of(node: rules.Node) -> str:
     """What is counted: the unit of the weight, or what the rule calls those who vote."""
     if node.base_note is not None and node.base_note.unit:
-        return node.base_note.unit
+        return _own_words(node.base_note.unit)
     called = node.values.get("weight_called") or node.values.get("called")
-    return str(called) if called else _("seats")
+    return _own_words(str(called)) if called else _("seats")
 
 
 def _amount_words(node: rules.Node, amount: Fraction | None) -> str:

@@ -67,7 +67,7 @@ def _stage(clauses: Clauses, rule: rules.Rule, stage: Stage) -> StagePicture:
         otherwise = Target(_("%(role)s states the result, with reasons") % {"role": role})
     else:
         otherwise = _target(clauses, rule, str(stage.otherwise))
-    return StagePicture(stage.name.replace("_", " "), tuple(tests), otherwise)
+    return StagePicture(clauses.words.term(stage.name.replace("_", " ")), tuple(tests), otherwise)
 
 
 def _test(
