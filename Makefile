@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 ARGS ?=
 
-.PHONY: help demo demo-reset install test check fix bench
+.PHONY: help demo demo-reset install test nightly check fix bench
 help:
 	@$(PYTHON) scripts/run.py help
 demo:
@@ -12,5 +12,5 @@ test:
 	@$(PYTHON) scripts/run.py test $(ARGS)
 bench:
 	@$(PYTHON) scripts/run.py bench $(ARGS)
-demo-reset install check fix:
+demo-reset install nightly check fix:
 	@$(PYTHON) scripts/run.py $@

@@ -81,6 +81,14 @@ def test(options: argparse.Namespace) -> int:
     return 1 if total.failed or total.skipped or not total.passed else 0
 
 
+def nightly(_options: argparse.Namespace) -> int:
+    """Look harder at the rules: two evaluators on 100,000 random rules and ballots, long searches."""
+    prepare.environment(for_development=True)
+    harder = {"CONSULT_NAIVE_PAIRS": "100000", "CONSULT_RULE_EXAMPLES": "1000"}
+    command = [str(PYTHON), "-m", "pytest", "-q", "-n", WORKERS, "tests/rules"]
+    return prepare.run(command, env={**os.environ, **harder})
+
+
 def run_part(part: Part, arguments: list[str], total: Total) -> None:
     """Run pytest once and add what it reports; a run that broke counts as a failure."""
     say(f"\n=== {part.name} ===")

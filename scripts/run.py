@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[Command, str]] = {
     ),
     "install": (install, "make .venv with everything that running, testing and checking needs"),
     "test": (quality.test, "run every test: SQLite, PostgreSQL, Redis, browser"),
+    "nightly": (quality.nightly, "look harder at the decision rules: random rules and ballots, for an hour"),
     "check": (quality.check, "format, lint, types, arrows, migrations, deployment settings"),
     "fix": (quality.fix, "format, and mend what the linter can mend by itself"),
     "bench": (quality.bench, "measure casting, growth, pages and sockets against yardsticks"),

@@ -77,6 +77,6 @@ def test_a_catalogue_file_is_named_after_its_rule():
 
 
 def test_the_example_of_the_documentation_is_a_rule():
-    text = (Path(__file__).parents[2] / "docs" / "rules.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[2] / "docs" / "decision-rules.md").read_text(encoding="utf-8")
     (example,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
     assert load_rule(example).id == "national.double_majority"
