@@ -19,6 +19,7 @@ from wagtail.permissions import register_permission_policy
 from cms.actions import ISSUED
 from cms.models import Correction, ReformPage
 from cms.permissions import forums_where_a_reform_may_be_started
+from cms.rule_editor import urls as rule_editor
 from cms.views.answering import CorrectionPolicy, CorrectionViewSet
 from cms.views.issuing import issue
 from cms.views.starting import start
@@ -38,6 +39,7 @@ def editor_urls() -> list[URLPattern]:
     return [
         path("reforms/start/", start, name="cms_start_reform"),
         path("reforms/<int:page_id>/issue/", issue, name="cms_issue"),
+        *rule_editor.urlpatterns,
     ]
 
 
@@ -72,7 +74,7 @@ def issue_menu_item() -> IssueMenuItem:
     return IssueMenuItem(order=15)
 
 
-class StartReformMenuItem(MenuItem):
+class OfficeMenuItem(MenuItem):
     """Shown to the secretariat and the chair of a forum."""
 
     def is_shown(self, request: HttpRequest) -> bool:
@@ -80,11 +82,15 @@ class StartReformMenuItem(MenuItem):
 
 
 @hooks.register("register_admin_menu_item")
-def start_reform_menu_item() -> StartReformMenuItem:
+def start_reform_menu_item() -> OfficeMenuItem:
     """In the editor's menu, below the pages."""
-    return StartReformMenuItem(
-        _("Start a reform"), reverse("cms_start_reform"), icon_name="doc-empty", order=150
-    )
+    return OfficeMenuItem(_("Start a reform"), reverse("cms_start_reform"), icon_name="doc-empty", order=150)
+
+
+@hooks.register("register_admin_menu_item")
+def rules_menu_item() -> OfficeMenuItem:
+    """The forum's own decision rules, for the same offices."""
+    return OfficeMenuItem(_("Decision rules"), reverse("cms_rules"), icon_name="list-ul", order=160)
 
 
 class WaitingPanel(Component):

@@ -37,7 +37,12 @@ class RuleOffer:
     def title(self) -> str:
         """The forum's label, and the rule's own title where it is another."""
         if self.label == self.rule.title:
-            return self.label
+            if self.rule.forum_id is None:
+                return self.label
+            return _("%(label)s (this forum’s own, version %(number)s)") % {
+                "label": self.label,
+                "number": self.rule.version,
+            }
         return _("%(label)s (%(title)s)") % {"label": self.label, "title": self.rule.title}
 
     @property
@@ -65,12 +70,17 @@ def _kept(forum: Forum, roll: rules.Roll) -> Iterator[RuleOffer]:
     for row in compared:
         yield RuleOffer(f"comparison-{row.pk}", row.label, row.rule, row.names, row.parameters)
     plain = {row.rule_id for row in compared if not row.names and not row.parameters}
-    kept = RuleVersion.objects.filter(Q(forum=None) | Q(forum=forum)).exclude(pk__in=plain)
+    kept = RuleVersion.objects.current().filter(Q(forum=None) | Q(forum=forum)).exclude(pk__in=plain)
     for rule in kept.order_by("title", "pk"):
-        # A rule that weighs by carats takes the roll's latest figures of that name.
-        weights = load_kept_rule(rule).needs.weights
-        names = {name: f"{name}-*" for name in weights if name not in roll.bases}
-        yield RuleOffer(f"rule-{rule.pk}", rule.title, rule, names)
+        yield RuleOffer(f"rule-{rule.pk}", rule.title, rule, usual_names(load_kept_rule(rule), roll))
+
+
+def usual_names(rule: rules.Rule, roll: rules.Roll) -> dict[str, str]:
+    """How a rule's names are bound where nobody says otherwise.
+
+    A rule that weighs by carats takes the roll's latest figures of that name.
+    """
+    return {name: f"{name}-*" for name in rule.needs.weights if name not in roll.bases}
 
 
 def _checked(offer: RuleOffer, roll: rules.Roll, year: int) -> RuleOffer:

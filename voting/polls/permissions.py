@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from consult import clock
 from consult.forums.models import Accreditation, Forum
 from consult.forums.permissions import can_chair, can_run_secretariat
-from voting.polls.models import Poll, RollEntry, State, Visibility
+from voting.polls.models import Poll, RollEntry, RuleVersion, State, Visibility
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -23,6 +23,21 @@ def forums_to_prepare_in(user: AbstractBaseUser | AnonymousUser) -> list[Forum]:
     """The forums in which the person may draft polls."""
     held = Forum.objects.filter(offices__user=user.pk).distinct()
     return [forum for forum in held if can_prepare_poll(user, forum)]
+
+
+def can_write_rule(user: AbstractBaseUser | AnonymousUser, forum: Forum) -> bool:
+    """Write a rule of the forum's own, and new versions of it: the forum's secretariat or chair."""
+    return can_run_secretariat(user, forum)
+
+
+def can_withdraw_rule(user: AbstractBaseUser | AnonymousUser, kept: RuleVersion) -> bool:
+    """The same, for a rule of their forum that nobody has used and nobody has withdrawn."""
+    return (
+        kept.forum is not None
+        and kept.withdrawn_at is None
+        and can_write_rule(user, kept.forum)
+        and not kept.is_used
+    )
 
 
 def can_open_poll(user: AbstractBaseUser | AnonymousUser, poll: Poll) -> bool:

@@ -6,7 +6,14 @@ The names below are the module's whole surface; each stands in the file named af
 from voting.polls.actions.casting import CastRefusedError, cast_ballot
 from voting.polls.actions.closing import annul_poll, certify_poll, close_early, extend_poll, settle
 from voting.polls.actions.opening import open_poll, prepare_poll, revise_poll
-from voting.polls.actions.rule_versions import add_comparison_rule, keep_rule
+from voting.polls.actions.rule_versions import (
+    add_comparison_rule,
+    keep_rule,
+    next_version,
+    revise_rule,
+    withdraw_rule,
+    write_rule,
+)
 
 __all__ = [
     "CastRefusedError",
@@ -17,8 +24,12 @@ __all__ = [
     "close_early",
     "extend_poll",
     "keep_rule",
+    "next_version",
     "open_poll",
     "prepare_poll",
     "revise_poll",
+    "revise_rule",
     "settle",
+    "withdraw_rule",
+    "write_rule",
 ]

@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, ManyToOneRel, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from consult.forums.models import Forum
+
+
+class RuleVersionQuerySet(models.QuerySet["RuleVersion"]):
+    """Kept rules."""
+
+    def of_forum(self, forum: Forum) -> RuleVersionQuerySet:
+        """A forum's own rules, withdrawn ones too, by rule and version."""
+        return self.filter(forum=forum).order_by("rule_id", "pk")
+
+    def current(self) -> RuleVersionQuerySet:
+        """Of each forum's own rule the latest version that is not withdrawn, and the catalogue's rules."""
+        later = RuleVersion.objects.filter(
+            forum=OuterRef("forum"), rule_id=OuterRef("rule_id"), pk__gt=OuterRef("pk"), withdrawn_at=None
+        )
+        return self.filter(withdrawn_at=None).filter(~Exists(later))
 
 
 class RuleVersion(models.Model):
@@ -28,6 +43,14 @@ class RuleVersion(models.Model):
         related_name="rules",
         help_text=_("The forum whose own rule this is; empty for a rule of the catalogue."),
     )
+    withdrawn_at = models.DateTimeField(
+        _("withdrawn at"),
+        null=True,
+        blank=True,
+        help_text=_("A rule that nobody used may be withdrawn: it stays on record and is not offered."),
+    )
+
+    objects = RuleVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("decision rule")
@@ -46,6 +69,16 @@ class RuleVersion(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_used(self) -> bool:
+        """Whether a poll (in draft too), an outcome, a comparison or a past case points to it."""
+        # Whatever points here, from apps above too: the relation knows them, an import would turn the arrows.
+        fields = self._meta.get_fields(include_hidden=True)
+        pointing = [each for each in fields if isinstance(each, ManyToOneRel)]
+        return any(
+            each.related_model._base_manager.filter(**{each.field.name: self}).exists() for each in pointing
+        )
 
 
 class ComparisonRule(models.Model):

@@ -35,11 +35,12 @@ SOURCE_STATUS: dict[str, tuple[str | Promise, str | Promise]] = {
 
 @dataclass(frozen=True)
 class ShownRule:
-    """A rule as its page shows it: of the catalogue, or a forum's own (``forum`` is its name)."""
+    """A rule as its page shows it: of the catalogue, or a forum's own (``forum``, ``kept``)."""
 
     rule: rules.Rule
     document: str
     forum: str = ""
+    kept: RuleVersion | None = None
 
     @property
     def status(self) -> str | Promise:
@@ -78,23 +79,27 @@ def catalogue_by_body() -> list[tuple[str, list[ShownRule]]]:
     return [(body, list(group)) for body, group in groupby(ordered, key=lambda each: each.rule.body)]
 
 
-def find_rule(rule_id: str) -> ShownRule:
-    """A rule of the catalogue, else the latest that a forum keeps under this id; ``Http404`` otherwise."""
+def find_rule(rule_id: str, version: str = "") -> ShownRule:
+    """A rule of the catalogue, else what a forum keeps under this id; ``Http404`` otherwise.
+
+    Of a forum's own rule the latest version that is not withdrawn, or the one that is asked for.
+    """
     entry = rules.catalogue().get(rule_id)
     if entry is not None:
         return ShownRule(entry.rule, entry.document)
-    kept = RuleVersion.objects.filter(rule_id=rule_id).select_related("forum").last()
+    own = RuleVersion.objects.filter(rule_id=rule_id).select_related("forum")
+    kept = own.filter(version=version).last() if version else own.current().last() or own.last()
     if kept is None:
         raise Http404
     document = json.dumps(kept.document, indent=2, ensure_ascii=False)
-    return ShownRule(load_kept_rule(kept), document, str(kept.forum or ""))
+    return ShownRule(load_kept_rule(kept), document, str(kept.forum or ""), kept)
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The catalogue, grouped by whose rule it is, and the rules that forums made for themselves."""
     bodies = catalogue_by_body()
-    kept = RuleVersion.objects.filter(forum__isnull=False).exclude(rule_id__in=rules.catalogue())
+    kept = RuleVersion.objects.current().exclude(forum=None).exclude(rule_id__in=rules.catalogue())
     own = [ShownRule(load_kept_rule(each), "", str(each.forum)) for each in kept.select_related("forum")]
     context = {"bodies": bodies, "own": own, "count": sum(len(group) for _body, group in bodies)}
     return render(request, "rules/index.html", context)
@@ -102,8 +107,8 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
-    """One rule: in words, as a picture, worked through, as data."""
-    shown = find_rule(rule_id)
+    """One rule: in words, as a picture, worked through, as data; ``?version=`` shows an earlier one."""
+    shown = find_rule(rule_id, request.GET.get("version", ""))
     sha256 = rules.rule_hash(shown.rule)
     kept = RuleVersion.objects.filter(rule_id=rule_id)
     context = {
@@ -115,7 +120,7 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
         "examples": examples_of(shown.rule),
         "polls": Poll.objects.published().filter(rule__in=kept).select_related("forum"),
         "comparisons": ComparisonRule.objects.filter(rule__in=kept).select_related("forum"),
-        "earlier": kept.exclude(sha256=sha256),
+        "earlier": kept.exclude(pk=shown.kept.pk) if shown.kept else kept.exclude(sha256=sha256),
     }
     return render(request, "rules/rule.html", context)
 
@@ -123,7 +128,7 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
 @require_safe
 def rule_json(request: HttpRequest, rule_id: str) -> HttpResponse:
     """The rule as a document, with the hash of its normal form."""
-    found = find_rule(rule_id).rule
+    found = find_rule(rule_id, request.GET.get("version", "")).rule
     document = {"rule": found.to_document(), "normal_form_sha256": rules.rule_hash(found)}
     return JsonResponse(document, json_dumps_params={"indent": 2, "ensure_ascii": False})
 
@@ -131,7 +136,7 @@ def rule_json(request: HttpRequest, rule_id: str) -> HttpResponse:
 @require_safe
 def rule_yaml(request: HttpRequest, rule_id: str) -> HttpResponse:
     """The rule as it is written by people."""
-    shown = find_rule(rule_id)
+    shown = find_rule(rule_id, request.GET.get("version", ""))
     response = HttpResponse(shown.document, content_type="application/yaml; charset=utf-8")
     response["Content-Disposition"] = f'inline; filename="{shown.rule.id}.yaml"'
     return response
