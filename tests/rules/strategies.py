@@ -16,7 +16,7 @@ from voting.rules.conditions import Counted
 
 # A few rules every time; CONSULT_RULE_EXAMPLES=1000 looks harder.
 properties = settings(
-    max_examples=int(os.environ.get("CONSULT_RULE_EXAMPLES", "20")),
+    max_examples=int(os.environ.get("CONSULT_RULE_EXAMPLES", "15")),
     deadline=None,
     suppress_health_check=list(HealthCheck),
     derandomize="CONSULT_RULE_EXAMPLES" not in os.environ,

@@ -6,6 +6,7 @@ import gettext
 import io
 import re
 from fractions import Fraction
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -231,8 +232,13 @@ ENGLISH = re.compile(
 )
 
 
+@cache
 def _said(language):
-    """Yield everything that is said in a language of the rules of the catalogue and their examples."""
+    """Return everything that is said in a language of the rules of the catalogue, each text once."""
+    return tuple(dict.fromkeys(_texts(language)))
+
+
+def _texts(language):
     for entry in catalogue().values():
         rule = entry.rule
         description = describe(rule, language)
