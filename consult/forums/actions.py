@@ -29,7 +29,7 @@ from consult.forums.models import (
     WeightCorrection,
 )
 from consult.forums.permissions import can_run_secretariat, constituencies_of, seats_of
-from consult.forums.voices import Voice, check_pseudonym
+from consult.forums.voices import Voice, check_name, check_signs
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -326,13 +326,15 @@ def take_identity(
     if constituency.pk not in {mine.pk for mine in constituencies_of(user, constituency.forum)}:
         raise PermissionDenied
     pseudonym = " ".join(unicodedata.normalize("NFC", pseudonym).split())
+    if pseudonym:
+        check_signs(pseudonym)
     kind = DisplayIdentity.Kind.PSEUDONYM if pseudonym else DisplayIdentity.Kind.CONSTITUENCY
     mine = DisplayIdentity.objects.filter(kind=kind, constituency=constituency, uses__user=user.pk)
     existing = mine.filter(label=pseudonym).first() if pseudonym else mine.first()
     if existing is not None:
         return existing
     if pseudonym:
-        check_pseudonym(pseudonym, constituency.forum)
+        check_name(pseudonym, constituency.forum)
     try:
         with transaction.atomic():
             identity = DisplayIdentity.objects.create(

@@ -57,8 +57,8 @@ def voices_of(user: AbstractBaseUser | AnonymousUser, forums: Iterable[Forum]) -
     return voices
 
 
-def check_pseudonym(pseudonym: str, forum: Forum) -> None:
-    """Raise ``ValidationError`` for a pseudonym too long, made of invisible signs, or naming a seat."""
+def check_signs(pseudonym: str) -> None:
+    """Raise ``ValidationError`` for a pseudonym that is too long or made of signs that nobody can see."""
     if len(pseudonym) > PSEUDONYM_LIMIT:
         raise ValidationError(
             _("The pseudonym has %(length)s characters; at most %(limit)s fit.")
@@ -68,6 +68,10 @@ def check_pseudonym(pseudonym: str, forum: Forum) -> None:
         raise ValidationError(_("A pseudonym needs at least one letter or number."))
     if any(unicodedata.category(sign).startswith("C") and sign not in _JOINERS for sign in pseudonym):
         raise ValidationError(_("The pseudonym holds a sign that nobody can see: type it without pasting."))
+
+
+def check_name(pseudonym: str, forum: Forum) -> None:
+    """Raise ``ValidationError`` for a pseudonym that is, or looks like, a name in the forum."""
     taken = {_folded(name) for name in _names_in(forum)}
     if _folded(pseudonym) in taken:
         raise ValidationError(

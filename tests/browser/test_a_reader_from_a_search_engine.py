@@ -62,17 +62,11 @@ def test_pages_stand_in_a_right_to_left_language(
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 def test_a_first_visit_is_light(site: Page, path: str, capsys: pytest.CaptureFixture[str]) -> None:
-    weights: dict[str, int] = {}
-
-    def weigh(response: Response) -> None:
-        weights[response.url] = len(response.body()) if response.ok else 0
-
     responses: list[Response] = []
-    site.on("response", responses.append)
+    site.on("response", lambda response: responses.append(response))
     site.goto(path, wait_until="networkidle")
-    for response in responses:
-        # As a web server would send it; the server of the tests compresses nothing.
-        weights[response.url] = len(gzip.compress(response.body(), 6))
+    # As a web server would send it; the server of the tests compresses nothing.
+    weights = {response.url: len(gzip.compress(response.body(), 6)) for response in responses}
     total = sum(weights.values())
     with capsys.disabled():
         print(f"\n  {path}: {total / 1000:.1f} KB in {len(weights)} files", end="")  # noqa: T201
