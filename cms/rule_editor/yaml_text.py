@@ -41,7 +41,7 @@ def to_yaml(document: Any) -> str:
 def rule_yaml(document: Mapping[str, Any]) -> str:
     """A rule document as people write it: ``voters: deciding``, ``positions: majority``."""
     version = document.get("version")
-    plain = {**document, "version": int(version)} if str(version).isdecimal() else document
+    plain = {**document, "version": int(str(version))} if str(version).isdecimal() else document
     return to_yaml(_shortened(plain, ""))
 
 
@@ -52,6 +52,8 @@ def _shortened(value: Any, key: str) -> Any:
         return value
     if value == {"decides": True}:
         return "deciding"
+    if not value and key in ("voters", "seats"):
+        return "everyone"
     if len(value) == 1:
         (only, inner) = next(iter(value.items()))
         if (key, only) in _SHORT:

@@ -1,7 +1,8 @@
 """What a rule document tests: selections of seats, amounts, shares, groups and their combination.
 
 Every class is one kind of passage of a rule document; unknown keys are refused everywhere, numbers are whole
-or fractions. What the passages mean stands in ``docs/decision-rules.md``; how they are evaluated in ``testing``.
+or fractions. What the passages mean stands in ``docs/decision-rules.md``; how they are evaluated in
+``testing``.
 """
 
 from __future__ import annotations
