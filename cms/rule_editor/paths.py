@@ -48,7 +48,8 @@ def tree_of(posted: QueryDict) -> Tree:
         path = name.removesuffix(SEVERAL)
         if name == HAS or not _is_place(path):
             continue
-        value = [text.strip() for text in posted.getlist(name)] if name.endswith(SEVERAL) else posted[name]
+        texts = [text.replace("\x00", "") for text in posted.getlist(name)]
+        value = [text.strip() for text in texts] if name.endswith(SEVERAL) else texts[-1]
         _open(loose, parts_of(path), value)
     tree = _settled(loose)
     return tree if isinstance(tree, dict) else {}

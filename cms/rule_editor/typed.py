@@ -123,7 +123,7 @@ def _effect(text: str) -> Any:
     """An effect that no single word names: to which side, in the base or not, in the quorum or not."""
     try:
         counts, base, quorum = json.loads(text)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return text
     return {"counts": counts, "base": base, "quorum": quorum}
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from cms.rule_editor.paths import parts_of
+from cms.rule_editor.paths import DEEPEST, parts_of
 from voting import rules
 from voting.rules.reading import parse
 
@@ -77,16 +77,25 @@ def yaml_data(text: str) -> Any:
 
 
 def _refuse_references(text: str) -> None:
+    depth = 0
     try:
         for event in yaml.parse(text, Loader=_Events):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
             tag = getattr(event, "tag", None)
+            if depth > DEEPEST:
+                raise rules.RuleError([_at(event, "no rule goes so deep; put less into each other")])
             if isinstance(event, yaml.AliasEvent) or (tag and tag != "!"):
-                mark = event.start_mark
-                line, column = (str(mark.line + 1), str(mark.column + 1)) if mark else ("?", "?")
                 what = "references (*) and tags (!) are not used in rules; write it out"
-                raise rules.RuleError([_unreadable(line, column, what)])
+                raise rules.RuleError([_at(event, what)])
     except (yaml.YAMLError, ValueError):
         return  # the reader says what is wrong
+
+
+def _at(event: Any, problem: str) -> rules.Fault:
+    mark = event.start_mark
+    line, column = (str(mark.line + 1), str(mark.column + 1)) if mark else ("?", "?")
+    return _unreadable(line, column, problem)
 
 
 def _unreadable(line: str, column: str, problem: str) -> rules.Fault:

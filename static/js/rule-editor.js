@@ -11,7 +11,7 @@
   var timer = 0;
   var asked = 0;
   var isSent = false;
-  var isTouched = false;
+  var isTouched = form.hasAttribute("data-unsaved");
 
   // The faults that the page shows beside their fields make way for those of the latest check.
   function place(list) {
@@ -32,6 +32,7 @@
       line.id = field.id + "_live_" + list.indexOf(fault);
       line.textContent = fault.textContent;
       if (field.matches("input, select, textarea")) {
+        field.closest(".field").classList.add("field--wrong");
         field.before(line);
         field.setAttribute("aria-invalid", "true");
         field.setAttribute("aria-describedby", line.id);

@@ -136,6 +136,7 @@ def test_what_is_there_without_being_filled_in_is_kept() -> None:
         "a: !!python/object:os.system 1",
         "? [a, b]\n: c",
         f"a: {'9' * 6000}",
+        "a: " + "[" * 60 + "]" * 60,
     ],
 )
 def test_yaml_that_means_more_than_it_says_is_refused_with_words(text: str) -> None:

@@ -381,6 +381,34 @@ def test_what_is_longer_than_any_rule_is_refused_unread(desk: Desk, address: str
     assert answer.status_code == 413
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("examples", "[" * 900 + "]" * 900),
+        ("positions.support", "[" * 50_000),
+        ("positions.support", "[1]"),
+        ("stages[0].adopted_if.count.than", "9" * 6000),
+        ("stages[0].name", "\x00\ud800"),
+        ("stages", "text where a list belongs"),
+        ("needs.groups[0].name", "a b"),
+        ("voters.in[]", "nobody"),
+        ("has", "stages[0].adopted_if.not.not.not.not.not.share"),
+        ("sample:government:support", "-1e9"),
+    ],
+)
+def test_a_check_of_anything_at_all_answers(desk: Desk, name: str, value: str) -> None:
+    desk.open()
+    address = reverse("cms_check_rule", args=["forum"])
+    typed = desk.data | {"title": "T", "id": "forum.t", name: value.encode("utf-8", "ignore").decode()}
+    assert desk.client.post(address, typed).status_code == 200
+
+
+def test_a_title_that_no_row_holds_is_refused_beside_its_field(desk: Desk) -> None:
+    compose_consensus(desk).fill_in({"title": "long " * 50}).press("keep")
+    assert desk.answer.status_code == 422
+    assert desk.faults_beside("title") == ["title: At most 200 characters fit: shorten it."]
+
+
 def test_a_check_keeps_nothing(world: World, desk: Desk) -> None:
     address = reverse("cms_check_rule", args=["forum"])
     answer = desk.client.post(address, {"mode": "yaml", "yaml": CONSENSUS})

@@ -98,7 +98,19 @@ def _lock_for_writing(forum: Forum, by: AbstractBaseUser) -> None:
         raise PermissionDenied
 
 
+def _check_lengths(rule: rules.Rule) -> None:
+    """``ValidationError`` by place for what is longer than a row holds."""
+    faults = {}
+    for place, field, text in (("title", "title", rule.title), ("id", "rule_id", rule.id)):
+        longest = getattr(RuleVersion._meta.get_field(field), "max_length", None)
+        if longest and len(text) > longest:
+            faults[place] = _("At most %(longest)d characters fit: shorten it.") % {"longest": longest}
+    if faults:
+        raise ValidationError(faults)
+
+
 def _keep_next(forum: Forum, rule: rules.Rule, by: AbstractBaseUser) -> RuleVersion:
+    _check_lengths(rule)
     number = next_version(forum, rule.id)
     if rule.version != number:
         raise ValidationError(
