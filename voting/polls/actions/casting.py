@@ -20,7 +20,7 @@ from consult import clock
 from consult.audit.actions import record
 from consult.canonical import canonical_json, sha256_hex
 from voting import rules
-from voting.polls.actions.opening import stamp
+from voting.polls.actions.history import stamp
 from voting.polls.models import Ballot, Poll, RollEntry
 from voting.polls.outcomes import offered_to
 from voting.polls.permissions import casting_accreditation

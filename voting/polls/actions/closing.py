@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult import clock
-from consult.audit.actions import record
 from consult.canonical import canonical_json, sha256_hex
 from consult.forums.permissions import can_chair
-from consult.texts.actions import move_to_stage, take_step
+from consult.texts.actions import move_to_stage
 from consult.texts.models import Stage
-from voting.polls.actions.opening import stamp
+from voting.polls.actions.history import record_of_poll, stamp, step_of_poll
 from voting.polls.models import TRANSITIONS, Extension, Poll, State, StoredOutcome
 from voting.polls.outcomes import ballots_digest, compute_outcomes, counting_ballots
 from voting.polls.permissions import can_annul_poll, can_certify_poll, every_deciding_seat_has_cast
@@ -35,10 +34,6 @@ def _move(poll: Poll, state: str) -> None:
             % {"from": State(poll.state).label, "to": State(state).label}
         )
     poll.state = state
-
-
-def _record(verb: str, poll: Poll, by: AbstractBaseUser | None, **data: Any) -> None:
-    record(verb=verb, thing_type="poll", thing_id=poll.uid, thing_label=poll.question, actor=by, data=data)
 
 
 @transaction.atomic
@@ -105,17 +100,13 @@ def _close(poll: Poll, *, at: datetime, by: AbstractBaseUser | None) -> None:
     StoredOutcome.objects.bulk_create(outcomes)
     if poll.decides_the_matter:
         move_to_stage(reform=poll.reform, stage=Stage.DECIDED)
-    take_step(
-        reform=poll.reform,
-        kind="outcome",
-        label=_("Poll closed in %(forum)s: %(question)s")
-        % {"forum": poll.forum.name, "question": poll.question},
+    step_of_poll(
+        "outcome",
+        _("Poll closed in %(forum)s: %(question)s") % {"forum": poll.forum.name, "question": poll.question},
+        poll,
         at=at,
-        thing_type="poll",
-        thing_id=poll.uid,
-        address=poll.get_absolute_url(),
     )
-    _record("poll.closed", poll, by, sha256=poll.closing_sha256, outcome=official.kind)
+    record_of_poll("poll.closed", poll, by, sha256=poll.closing_sha256, outcome=official.kind)
     transaction.on_commit(lambda: announce_turnout(poll.uid))
 
 
@@ -149,7 +140,7 @@ def extend_poll(*, poll: Poll, closes_at: datetime, reason: str, by: AbstractBas
     )
     poll.closes_at = closes_at
     poll.save(update_fields=["closes_at"])
-    _record("poll.extended", poll, by, to=stamp(closes_at))
+    record_of_poll("poll.extended", poll, by, to=stamp(closes_at))
     transaction.on_commit(lambda: announce_turnout(poll.uid))
     return extension
 
@@ -163,15 +154,12 @@ def certify_poll(*, poll: Poll, by: AbstractBaseUser) -> Poll:
     _move(poll, State.CERTIFIED)
     poll.certified_at = clock.now(poll.database_time)
     poll.save(update_fields=["state", "certified_at"])
-    take_step(
-        reform=poll.reform,
-        kind="certified",
-        label=_("Outcome certified by the chair"),
-        thing_type="poll",
-        thing_id=poll.uid,
-        address=poll.get_absolute_url(),
+    step_of_poll(
+        "certified",
+        _("Outcome certified by the chair"),
+        poll,
     )
-    _record("poll.certified", poll, by, sha256=poll.closing_sha256)
+    record_of_poll("poll.certified", poll, by, sha256=poll.closing_sha256)
     return poll
 
 
@@ -189,15 +177,11 @@ def annul_poll(*, poll: Poll, by: AbstractBaseUser, reason: str) -> Poll:
     poll.save(update_fields=["state", "annulled_at", "annulling_reason"])
     if poll.decides_the_matter:
         move_to_stage(reform=poll.reform, stage=Stage.CONSULTATION)
-    take_step(
-        reform=poll.reform,
-        kind="annulled",
-        label=_("Poll annulled in %(forum)s: %(question)s")
-        % {"forum": poll.forum.name, "question": poll.question},
-        thing_type="poll",
-        thing_id=poll.uid,
-        address=poll.get_absolute_url(),
+    step_of_poll(
+        "annulled",
+        _("Poll annulled in %(forum)s: %(question)s") % {"forum": poll.forum.name, "question": poll.question},
+        poll,
     )
-    _record("poll.annulled", poll, by)
+    record_of_poll("poll.annulled", poll, by)
     transaction.on_commit(lambda: announce_turnout(poll.uid))
     return poll

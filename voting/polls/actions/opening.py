@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
@@ -10,11 +10,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult import clock
-from consult.audit.actions import record
 from consult.canonical import canonical_json, sha256_hex
-from consult.texts.actions import move_to_stage, take_step
+from consult.texts.actions import move_to_stage
 from consult.texts.models import Stage, Version
 from voting import rules
+from voting.polls.actions.history import record_of_poll, stamp, step_of_poll
 from voting.polls.models import (
     SMALLEST_UNNAMED,
     Poll,
@@ -116,7 +116,7 @@ def prepare_poll(
         closes_at=closes_at,
         is_demonstration=is_demonstration or version.reform.is_demonstration or forum.is_demonstration,
     )
-    _record("poll.prepared", poll, by)
+    record_of_poll("poll.prepared", poll, by)
     return poll
 
 
@@ -156,7 +156,7 @@ def revise_poll(
     poll.closes_at = closes_at
     poll.visibility = visibility
     poll.save()
-    _record("poll.revised", poll, by)
+    record_of_poll("poll.revised", poll, by)
     return poll
 
 
@@ -194,16 +194,12 @@ def open_poll(*, poll: Poll, by: AbstractBaseUser) -> Poll:
     poll.save()
     if poll.decides_the_matter:
         move_to_stage(reform=poll.reform, stage=Stage.DECISION)
-    take_step(
-        reform=poll.reform,
-        kind="poll",
-        label=_("Poll opened in %(forum)s: %(question)s")
-        % {"forum": poll.forum.name, "question": poll.question},
-        thing_type="poll",
-        thing_id=poll.uid,
-        address=poll.get_absolute_url(),
+    step_of_poll(
+        "poll",
+        _("Poll opened in %(forum)s: %(question)s") % {"forum": poll.forum.name, "question": poll.question},
+        poll,
     )
-    _record("poll.opened", poll, by, sha256=poll.opening_sha256, seats=len(roll.seats))
+    record_of_poll("poll.opened", poll, by, sha256=poll.opening_sha256, seats=len(roll.seats))
     return poll
 
 
@@ -317,14 +313,5 @@ def _entry_document(entry: RollEntry) -> dict[str, Any]:
     }
 
 
-def stamp(moment: datetime) -> str:
-    """A time as it stands in records: UTC, whole seconds, ``2026-11-24T16:00:00Z``."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def _text(value: object) -> str | None:
     return None if value is None else str(value)
-
-
-def _record(verb: str, poll: Poll, by: AbstractBaseUser | None, **data: Any) -> None:
-    record(verb=verb, thing_type="poll", thing_id=poll.uid, thing_label=poll.question, actor=by, data=data)

@@ -1,0 +1,36 @@
+"""What every action of a poll leaves behind: its audit entry, its step on the way of the matter, its time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from consult.audit.actions import record
+from consult.texts.actions import take_step
+from voting.polls.models import Poll
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+
+def record_of_poll(verb: str, poll: Poll, by: AbstractBaseUser | None, **data: Any) -> None:
+    """Write the audit entry of a change to a poll, in the transaction of the change."""
+    record(verb=verb, thing_type="poll", thing_id=poll.uid, thing_label=poll.question, actor=by, data=data)
+
+
+def step_of_poll(kind: str, label: str, poll: Poll, at: datetime | None = None) -> None:
+    """Add what happened to a poll to the way of the matter that it is about."""
+    take_step(
+        reform=poll.reform,
+        kind=kind,
+        label=label,
+        at=at,
+        thing_type="poll",
+        thing_id=poll.uid,
+        address=poll.get_absolute_url(),
+    )
+
+
+def stamp(moment: datetime) -> str:
+    """A time as it stands in records: UTC, whole seconds, ``2026-11-24T16:00:00Z``."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
