@@ -18,6 +18,7 @@ from voting.polls.models.poll import (
 )
 from voting.polls.models.roll import RollBasis, RollEntry, RollEntryQuerySet
 from voting.polls.models.rules import ComparisonRule, RuleVersion
+from voting.polls.models.stages import Follows, MatterStage, Procedure, Purpose, Reopening
 
 __all__ = [
     "SMALLEST_UNNAMED",
@@ -26,8 +27,13 @@ __all__ = [
     "BallotQuerySet",
     "ComparisonRule",
     "Extension",
+    "Follows",
+    "MatterStage",
     "Poll",
     "PollQuerySet",
+    "Procedure",
+    "Purpose",
+    "Reopening",
     "RollBasis",
     "RollEntry",
     "RollEntryQuerySet",

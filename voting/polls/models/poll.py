@@ -15,6 +15,7 @@ from consult import clock
 from consult.forums.models import Forum
 from consult.texts.models import Reform, Version
 from voting.polls.models.rules import RuleVersion
+from voting.polls.models.stages import Follows, MatterStage, Procedure
 
 
 class State(models.TextChoices):
@@ -135,6 +136,27 @@ class Poll(models.Model):
         choices=Visibility,
         default=Visibility.AT_CLOSING,
     )
+    procedure = models.CharField(
+        _("procedure"), max_length=20, choices=Procedure, default=Procedure.POSITIONS
+    )
+    stage = models.ForeignKey(
+        MatterStage,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="polls",
+        verbose_name=_("stage of the matter"),
+    )
+    previous = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="following",
+        verbose_name=_("poll before it"),
+    )
+    follows = models.CharField(_("why it follows"), max_length=20, choices=Follows, blank=True)
+    follows_reason = models.TextField(_("reason given for it"), blank=True)
     secrecy = models.CharField(_("secrecy"), max_length=20, choices=Secrecy, default=Secrecy.ROLL_CALL)
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT)
     closes_at = models.DateTimeField(_("closes at"))
@@ -171,6 +193,12 @@ class Poll(models.Model):
             models.CheckConstraint(condition=Q(state__in=State.values), name="polls_state_known"),
             models.CheckConstraint(
                 condition=Q(visibility__in=Visibility.values), name="polls_visibility_known"
+            ),
+            models.CheckConstraint(condition=Q(procedure__in=Procedure.values), name="polls_procedure_known"),
+            models.CheckConstraint(
+                condition=Q(previous__isnull=True, follows="")
+                | Q(previous__isnull=False, follows__in=Follows.values),
+                name="polls_follows_with_why",
             ),
             models.CheckConstraint(condition=Q(secrecy=Secrecy.ROLL_CALL), name="polls_no_secret_poll_yet"),
             models.CheckConstraint(
