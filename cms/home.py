@@ -105,7 +105,7 @@ def _of_polls(polls: Iterable[Any]) -> Iterable[Decided]:
 
 def _of_case(case: PastCase) -> Decided:
     # The rule a case was decided under is named by its id in the catalogue where it stands there.
-    known = rules.catalogue().get(case.rule_reported)
+    known = rules.catalogue().get(case.rule_reported) or rules.described().get(case.rule_reported)
     return Decided(
         title=case.heading,
         address=case.get_absolute_url(),

@@ -181,14 +181,23 @@ def _cases(words: Sequence[str]) -> QuerySet[PastCase]:
     )
 
 
-def _rules(words: Sequence[str]) -> list[rules.Rule]:
-    found = []
-    for entry in rules.catalogue().values():
-        rule = entry.rule
-        text = " ".join([rule.id, rule.title, rule.body, rule.who_uses, rule.notes]).lower()
-        if all(word.lower() in text for word in words):
-            found.append(rule)
-    return found
+def _rules(words: Sequence[str]) -> list[rules.Rule | rules.DescribedRule]:
+    known: list[rules.Rule | rules.DescribedRule] = [entry.rule for entry in rules.catalogue().values()]
+    known += [entry.rule for entry in rules.described().values()]
+    return [
+        rule
+        for rule in known
+        if all(
+            word.lower() in " ".join([rule.id, rule.title, rule.body, rule.who_uses, _notes(rule)]).lower()
+            for word in words
+        )
+    ]
+
+
+def _notes(rule: rules.Rule | rules.DescribedRule) -> str:
+    if isinstance(rule, rules.Rule):
+        return rule.notes
+    return " ".join([rules.describe_described(rule).sentence, *rule.known])
 
 
 def _forums(words: Sequence[str]) -> QuerySet[Forum]:
@@ -216,7 +225,7 @@ KINDS: dict[str, Kind] = {
     "rules": Kind(
         _("Decision rules"),
         _rules,
-        lambda rule: (rule.title, reverse("rules:rule", args=[rule.id]), rule.body, rule.notes),
+        lambda rule: (rule.title, reverse("rules:rule", args=[rule.id]), rule.body, _notes(rule)),
     ),
     "forums": Kind(
         _("Forums"),

@@ -138,7 +138,13 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
     desk = desk_for(request, slug)
     if request.method == "POST":
         return _work(request, desk)
-    entry = rules.catalogue().get(request.GET.get("from", ""))
+    begins_with = request.GET.get("from", "")
+    entry = rules.catalogue().get(begins_with)
+    if begins_with in rules.described():
+        messages.warning(
+            request,
+            rules.describe_described(rules.described()[begins_with].rule, get_language() or "en").sentence,
+        )
     return _page(request, desk, _after(entry.rule, desk) if entry else _from_nothing(desk))
 
 

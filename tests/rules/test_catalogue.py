@@ -10,6 +10,7 @@ from tests.rules.json_schema_check import mismatches
 from voting.rules import (
     RuleError,
     catalogue,
+    described,
     document_hash,
     evaluate_example,
     json_schema,
@@ -73,7 +74,7 @@ def test_the_json_schema_refuses_what_the_reader_refuses():
 def test_a_catalogue_file_is_named_after_its_rule():
     folder = resources.files("voting.rules").joinpath("catalogue")
     files = {file.name.removesuffix(".yaml") for file in folder.iterdir() if file.name.endswith(".yaml")}
-    assert files == set(catalogue())
+    assert files == {*catalogue(), *described()}
 
 
 def test_the_example_of_the_documentation_is_a_rule():

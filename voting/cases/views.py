@@ -54,8 +54,8 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
 
 def rule_title(case: PastCase) -> str:
     """What the reported rule is called, where it is one of the catalogue; otherwise empty."""
-    entry = rules.catalogue().get(case.rule_reported)
-    return entry.title if entry else ""
+    known = rules.catalogue().get(case.rule_reported) or rules.described().get(case.rule_reported)
+    return known.title if known else ""
 
 
 def _variant(case: PastCase, key: str) -> Variant | None:

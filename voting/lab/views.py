@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from voting import rules
@@ -31,7 +32,8 @@ def index(request: HttpRequest) -> HttpResponse:
     """``?of=`` names a past case or closed poll, ``?rule=`` the rules, ``?unknown=`` the reading."""
     available = matters()
     chosen = _chosen(available, request.GET.get("of", ""))
-    wanted = frozenset(request.GET.getlist("rule"))
+    asked_for = frozenset(request.GET.getlist("rule"))
+    wanted = asked_for - rules.described().keys()
     asked = request.GET.get("unknown", "")
     treatment = asked if asked in dict(treatments()) else rules.Treatment.NOT_OPPOSED.value
     context: dict[str, Any] = {
@@ -49,6 +51,11 @@ def index(request: HttpRequest) -> HttpResponse:
             "others": others,
             "shown_count": sum(choice.is_chosen for choice in (*compared, *others)),
             "rows": rows_of(chosen, wanted, treatment),
+            "refused": [
+                (entry.rule, rules.describe_described(entry.rule, get_language() or "en").sentence)
+                for key, entry in rules.described().items()
+                if key in asked_for
+            ],
         }
     return render(request, "lab/index.html", context)
 

@@ -91,7 +91,11 @@ class OutcomesOut(Schema):
 
 
 class RuleOut(Schema):
-    """A rule of the catalogue in one sentence."""
+    """A rule of the catalogue in one sentence.
+
+    Where ``can_be_evaluated`` is false, only a description of the rule is known: ``sentence`` says why
+    nothing can be counted under it, and it has no version and no hash.
+    """
 
     id: str
     version: str
@@ -100,12 +104,13 @@ class RuleOut(Schema):
     sentence: str
     source: str
     source_status: str
-    normal_form_sha256: str
+    can_be_evaluated: bool
+    normal_form_sha256: str | None
     address: str
 
 
 class RuleDetail(RuleOut):
-    """A rule in words, and as the document that decides."""
+    """A rule in words, and as the document that decides; a description has what is known and what is not."""
 
     paragraphs: list[str]
     who_uses: str
@@ -142,14 +147,18 @@ def get_outcomes(request: HttpRequest, uid: str) -> dict[str, Any]:
 @rules.get("/", response=list[RuleOut], summary="The catalogue of decision rules")
 @paginate(Pages)
 def list_rules(request: HttpRequest) -> list[dict[str, Any]]:
-    """Every rule of the catalogue in one sentence, with its source."""
+    """Every rule of the catalogue in one sentence, with its source; those described only stand last."""
     shown = [ShownRule(entry.rule, entry.document) for entry in rule_language.catalogue().values()]
-    return [_rule(each) for each in shown]
+    described = [entry.rule for entry in rule_language.described().values()]
+    return [*(_rule(each) for each in shown), *(_described(each) for each in described)]
 
 
 @rules.get("/{rule_id}", response=RuleDetail, summary="One decision rule")
 def get_rule(request: HttpRequest, rule_id: str) -> dict[str, Any]:
     """A rule of the catalogue, or a forum's own, in words and as its document."""
+    known_of = rule_language.described().get(rule_id)
+    if known_of is not None:
+        return _described_whole(known_of.rule)
     shown = find_rule(rule_id)
     return {
         **_rule(shown),
@@ -170,6 +179,32 @@ def _rule(shown: ShownRule) -> dict[str, Any]:
         "sentence": shown.sentence,
         "source": rule.source,
         "source_status": rule.source_status,
+        "can_be_evaluated": True,
         "normal_form_sha256": rule_language.rule_hash(rule),
         "address": reverse("rules:rule", args=[rule.id]),
+    }
+
+
+def _described(rule: rule_language.DescribedRule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "version": "",
+        "title": rule.title,
+        "body": rule.body,
+        "sentence": rule_language.describe_described(rule).sentence,
+        "source": rule.source,
+        "source_status": rule.source_status,
+        "can_be_evaluated": False,
+        "normal_form_sha256": None,
+        "address": reverse("rules:rule", args=[rule.id]),
+    }
+
+
+def _described_whole(rule: rule_language.DescribedRule) -> dict[str, Any]:
+    return {
+        **_described(rule),
+        "paragraphs": rule_language.describe_described(rule).text.splitlines(),
+        "who_uses": rule.who_uses,
+        "notes": "",
+        "document": rule.model_dump(mode="json"),
     }

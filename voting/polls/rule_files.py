@@ -83,14 +83,24 @@ def _unreadable(name: str, error: OSError) -> str:
 
 
 def open_rule(name: str) -> rules.Rule:
-    """Return the rule of the catalogue with an id, or the one in a YAML file."""
+    """Return the rule of the catalogue with an id, or the one in a YAML file.
+
+    Raises :class:`WrongFilesError` for a rule of which only a description is known.
+    """
     if name in rules.catalogue():
         return rules.catalogue()[name].rule
+    if name in rules.described():
+        raise WrongFilesError([rules.word_fault(cannot_be_used(name))])
     if not Path(name).exists() and not name.endswith((".yaml", ".yml", ".json")):
-        near = closest(name, rules.catalogue())
+        near = closest(name, [*rules.catalogue(), *rules.described()])
         meant = f"; “{near}” may be meant" if near else ""
         raise WrongFilesError([f"{name}: there is no such rule in the catalogue and no such file{meant}"])
     return open_rule_file(name)
+
+
+def cannot_be_used(name: str) -> rules.Fault:
+    """Return the fault that a rule of the catalogue is described only, placed at its id."""
+    return rules.Fault(name, "described_only", {"why": rules.described()[name].rule.described_only})
 
 
 def open_rule_file(name: str) -> rules.Rule:

@@ -6,8 +6,9 @@ Pure Python: no Django, no clock, no input or output but the packaged catalogue.
 from voting.rules.ballot_words import effect_of
 from voting.rules.binding import Binding, GroupOnRoll, NotApplicable, bind
 from voting.rules.describe import Description, describe
+from voting.rules.described import DescribedEntry, DescribedRule, DescribedWords, describe_described
 from voting.rules.document import Rule
-from voting.rules.entries import CatalogueEntry, catalogue, evaluate_example, work_out
+from voting.rules.entries import CatalogueEntry, catalogue, described, evaluate_example, work_out
 from voting.rules.errors import Fault, RuleError
 from voting.rules.evaluate import evaluate
 from voting.rules.explain import deciding_nodes, deciding_words, explain, explain_node
@@ -26,6 +27,9 @@ __all__ = [
     "Binding",
     "Bounds",
     "CatalogueEntry",
+    "DescribedEntry",
+    "DescribedRule",
+    "DescribedWords",
     "Description",
     "Fault",
     "GroupOnRoll",
@@ -47,6 +51,8 @@ __all__ = [
     "deciding_nodes",
     "deciding_words",
     "describe",
+    "describe_described",
+    "described",
     "document_hash",
     "effect_of",
     "evaluate",

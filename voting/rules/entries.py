@@ -1,4 +1,7 @@
-"""The catalogue: the packaged rules by their ids, and their worked examples as rolls and ballots."""
+"""The catalogue: the packaged rules by their ids, and their worked examples as rolls and ballots.
+
+Rules of which only a description is known stand beside them, in ``described``; they are never evaluated.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,15 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
+from typing import Any
 
 from voting.rules.binding import Binding, NotApplicable, bind
+from voting.rules.described import DescribedEntry, DescribedRule, is_described_only
 from voting.rules.document import Example, Rule
 from voting.rules.evaluate import evaluate
 from voting.rules.outcome import Outcome
 from voting.rules.positions import Presence
-from voting.rules.reading import load_rule
+from voting.rules.reading import load_rule, parse
 from voting.rules.roll import Ballot, Basis, Roll, Seat
 
 
@@ -66,14 +71,30 @@ def catalogue() -> Mapping[str, CatalogueEntry]:
 
     Raises :class:`RuleError` if a packaged rule is faulty.
     """
-    found: dict[str, CatalogueEntry] = {}
-    folder = resources.files("voting.rules").joinpath("catalogue")
-    for file in folder.iterdir():
-        if file.name.endswith(".yaml"):
-            text = file.read_text(encoding="utf-8")
-            rule = load_rule(text)
+    found = {}
+    for text, data in _packaged():
+        if not is_described_only(data):
+            rule = load_rule(data)
             found[rule.id] = CatalogueEntry(rule, text)
     return MappingProxyType(dict(sorted(found.items())))
+
+
+@cache
+def described() -> Mapping[str, DescribedEntry]:
+    """Return the packaged descriptions of rules that cannot be evaluated, by id, in alphabetical order."""
+    found = {}
+    for text, data in _packaged():
+        if is_described_only(data):
+            rule = DescribedRule.model_validate(data)
+            found[rule.id] = DescribedEntry(rule, text)
+    return MappingProxyType(dict(sorted(found.items())))
+
+
+@cache
+def _packaged() -> Sequence[tuple[str, Mapping[str, Any]]]:
+    folder = resources.files("voting.rules").joinpath("catalogue")
+    texts = [file.read_text(encoding="utf-8") for file in folder.iterdir() if file.name.endswith(".yaml")]
+    return [(text, parse(text)) for text in texts]
 
 
 @dataclass(frozen=True, slots=True)

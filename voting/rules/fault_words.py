@@ -12,6 +12,10 @@ from voting.rules.words import Words, marked, words
 MESSAGES: Final[dict[str, str]] = {
     # Reading a document
     "not_a_mapping": marked("this is not a rule; a rule is a mapping of names to values"),
+    "described_only": marked(
+        "this rule is described only and cannot be evaluated, because {why}; who knows its text can write it "
+        "as a rule with stages"
+    ),
     "bad_syntax": marked("line {line}, column {column} is not readable as YAML or JSON: {problem}"),
     "key_twice": marked("the key “{key}” stands twice, again in line {line}; keep one"),
     "unknown_key": marked("there is no key “{key}” here; remove it or correct it"),
@@ -190,6 +194,8 @@ def _said(values: Mapping[str, str], found: Words) -> dict[str, str]:
     said = {key: str(value) for key, value in values.items()}
     if "called" in said:
         said["called"] = found.term(said["called"])
+    if "why" in said:
+        said["why"] = found.term(said["why"])
     if "stage" in said:
         said["stage"] = found.term(said["stage"].replace("_", " "))
     return said

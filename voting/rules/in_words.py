@@ -8,8 +8,9 @@ from typing import Final
 from voting.rules.answers import answer_names
 from voting.rules.ballot_words import effect_of
 from voting.rules.describe import describe
+from voting.rules.described import DescribedEntry, describe_described
 from voting.rules.document import Rule
-from voting.rules.entries import CatalogueEntry, catalogue
+from voting.rules.entries import CatalogueEntry, catalogue, described
 from voting.rules.offers import offered_positions
 from voting.rules.words import words
 
@@ -26,6 +27,9 @@ def in_words(language: str) -> str:
     blocks = [f"# {say('The decision rules in words')}", intro]
     for entry in catalogue().values():
         blocks.extend(_rule(entry, language))
+    blocks.append(f"# {say('Described only')}")
+    for other in described().values():
+        blocks.extend(_described(other, language))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -36,6 +40,14 @@ def _rule(entry: CatalogueEntry, language: str) -> Iterator[str]:
     yield from description.paragraphs
     yield f"*{say('On the ballot:')}*\n\n" + "\n".join(f"- {line}" for line in _ballot(entry.rule, language))
     yield f"*{say('The fine print:')}*\n\n" + "\n".join(f"- {line}" for line in description.details)
+
+
+def _described(entry: DescribedEntry, language: str) -> Iterator[str]:
+    found = describe_described(entry.rule, language)
+    yield f"## `{entry.rule.id}` {entry.title}"
+    yield f"**{found.sentence}**"
+    yield f"*{found.known_heading}*\n\n" + "\n".join(f"- {item}" for item in found.known)
+    yield f"*{found.not_known_heading}*\n\n" + "\n".join(f"- {item}" for item in found.not_known)
 
 
 def _ballot(rule: Rule, language: str) -> Iterator[str]:

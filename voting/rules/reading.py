@@ -13,6 +13,7 @@ import yaml
 from pydantic import ValidationError
 
 from voting.rules.coherence import closest, incoherences
+from voting.rules.described import MARK, is_described_only
 from voting.rules.document import Rule
 from voting.rules.errors import Fault, RuleError
 
@@ -53,6 +54,8 @@ def load_rule(document: str | bytes | Mapping[str, Any]) -> Rule:
     data = parse(document) if isinstance(document, str | bytes) else document
     if not isinstance(data, Mapping):
         raise RuleError([Fault("", "not_a_mapping", {})])
+    if is_described_only(data):
+        raise RuleError([Fault(MARK, "described_only", {"why": str(data[MARK]).strip()})])
     try:
         rule = Rule.model_validate(_plain(data))
     except ValidationError as error:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Final
 
-from voting.rules.entries import catalogue
+from voting.rules.entries import catalogue, described
 from voting.rules.outcome import Kind
 
 _HEADER = """# Words of the decision rules. Made by voting/rules/template.py; do not edit.
@@ -91,6 +91,9 @@ def words_of_catalogue() -> Iterator[Message]:
             yield Message("", role)
         for label in (*rule.labels, *(stage.name for stage in rule.stages)):
             yield Message("", label.replace("_", " "))
+    for other in described().values():
+        for text in (other.rule.described_only, *other.rule.known, *other.rule.not_known):
+            yield Message("", text)
 
 
 def _written(text: str) -> str:

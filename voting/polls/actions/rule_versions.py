@@ -66,7 +66,8 @@ def write_rule(*, forum: Forum, rule: rules.Rule, by: AbstractBaseUser) -> RuleV
     when the catalogue or any forum has a rule of this name.
     """
     _lock_for_writing(forum, by)
-    if rule.id in rules.catalogue() or RuleVersion.objects.filter(rule_id=rule.id).exists():
+    taken = rule.id in rules.catalogue() or rule.id in rules.described()
+    if taken or RuleVersion.objects.filter(rule_id=rule.id).exists():
         raise ValidationError({"id": _("There is a rule of this name already: choose another name.")})
     return _keep_next(forum, rule, by)
 

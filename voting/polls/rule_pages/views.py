@@ -71,6 +71,28 @@ class ShownRule:
             yield role, str(_("a person who states the result"))
 
 
+@dataclass(frozen=True)
+class ShownDescription:
+    """A rule that is described only, as its page shows it."""
+
+    rule: rules.DescribedRule
+
+    @property
+    def status(self) -> str | Promise:
+        """How sure its source is, in a word."""
+        return SOURCE_STATUS[self.rule.source_status][0]
+
+    @property
+    def status_sentence(self) -> str | Promise:
+        """How sure its source is, in a sentence."""
+        return SOURCE_STATUS[self.rule.source_status][1]
+
+    @property
+    def words(self) -> rules.DescribedWords:
+        """What is known of it and what is not, in the language of the page."""
+        return rules.describe_described(self.rule, get_language() or "en")
+
+
 def catalogue_by_body() -> list[tuple[str, list[ShownRule]]]:
     """The rules of the catalogue by whose they are, those of the Kimberley Process first."""
     shown = [ShownRule(entry.rule, entry.document) for entry in rules.catalogue().values()]
@@ -101,13 +123,26 @@ def index(request: HttpRequest) -> HttpResponse:
     bodies = catalogue_by_body()
     kept = RuleVersion.objects.current().exclude(forum=None).exclude(rule_id__in=rules.catalogue())
     own = [ShownRule(load_kept_rule(each), "", str(each.forum)) for each in kept.select_related("forum")]
-    context = {"bodies": bodies, "own": own, "count": sum(len(group) for _body, group in bodies)}
+    described = [ShownDescription(entry.rule) for entry in rules.described().values()]
+    context = {
+        "bodies": bodies,
+        "own": own,
+        "described": described,
+        "count": sum(len(group) for _body, group in bodies),
+    }
     return render(request, "rules/index.html", context)
 
 
 @require_safe
 def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
-    """One rule: in words, as a picture, worked through, as data; ``?version=`` shows an earlier one."""
+    """One rule: in words, as a picture, worked through, as data; ``?version=`` shows an earlier one.
+
+    Of a rule that is described only: what is known of it and what is not.
+    """
+    known_of = rules.described().get(rule_id)
+    if known_of is not None:
+        described = ShownDescription(known_of.rule)
+        return render(request, "rules/described.html", {"shown": described, "rule": known_of.rule})
     shown = find_rule(rule_id, request.GET.get("version", ""))
     sha256 = rules.rule_hash(shown.rule)
     kept = RuleVersion.objects.filter(rule_id=rule_id)
@@ -127,7 +162,11 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
 
 @require_safe
 def rule_json(request: HttpRequest, rule_id: str) -> HttpResponse:
-    """The rule as a document, with the hash of its normal form."""
+    """The rule as a document, with the hash of its normal form; one that is described only has none."""
+    known_of = rules.described().get(rule_id)
+    if known_of is not None:
+        described = {"rule": known_of.rule.model_dump(mode="json"), "normal_form_sha256": None}
+        return JsonResponse(described, json_dumps_params={"indent": 2, "ensure_ascii": False})
     found = find_rule(rule_id, request.GET.get("version", "")).rule
     document = {"rule": found.to_document(), "normal_form_sha256": rules.rule_hash(found)}
     return JsonResponse(document, json_dumps_params={"indent": 2, "ensure_ascii": False})
@@ -136,9 +175,10 @@ def rule_json(request: HttpRequest, rule_id: str) -> HttpResponse:
 @require_safe
 def rule_yaml(request: HttpRequest, rule_id: str) -> HttpResponse:
     """The rule as it is written by people."""
-    shown = find_rule(rule_id, request.GET.get("version", ""))
-    response = HttpResponse(shown.document, content_type="application/yaml; charset=utf-8")
-    response["Content-Disposition"] = f'inline; filename="{shown.rule.id}.yaml"'
+    known_of = rules.described().get(rule_id)
+    text = known_of.document if known_of else find_rule(rule_id, request.GET.get("version", "")).document
+    response = HttpResponse(text, content_type="application/yaml; charset=utf-8")
+    response["Content-Disposition"] = f'inline; filename="{rule_id}.yaml"'
     return response
 
 

@@ -21,6 +21,7 @@ from voting.polls.rule_files import (
     Setting,
     Votes,
     WrongFilesError,
+    cannot_be_used,
     open_cases,
     open_rule,
     open_rule_file,
@@ -119,22 +120,35 @@ def add_votes(parser: CommandParser) -> None:
 
 
 def list_rules(options: dict[str, Any]) -> tuple[str, int]:
-    """The rules of the catalogue: id, title, and what is to be verified."""
+    """The rules of the catalogue: id, title, what is to be verified; what is described only stands last."""
     found = [entry.rule for entry in rules.catalogue().values()]
+    known_of = [entry.rule for entry in rules.described().values()]
     if options["json"]:
-        return _json([{"id": r.id, "title": r.title, "source_status": r.source_status} for r in found]), 0
-    width = max(len(rule.id) for rule in found)
+        return _json([*map(_listed, found), *map(_listed, known_of)]), 0
+    width = max(len(key) for key in (*rules.catalogue(), *rules.described()))
     lines = []
     for rule in found:
         verify = " (to be verified)" if rule.source_status == _TO_BE_VERIFIED else ""
         lines.append(f"{rule.id:<{width}}  {rule.title}{verify}")
-    return "\n".join([*lines, f"{len(found)} rules"]), 0
+    for known in known_of:
+        lines.append(f"{known.id:<{width}}  {known.title}. {rules.describe_described(known).sentence}")
+    counted = f"{len(found)} rules, and {len(known_of)} that are described only"
+    return "\n".join([*lines, counted]), 0
+
+
+def _listed(rule: rules.Rule | rules.DescribedRule) -> dict[str, Any]:
+    listed: dict[str, Any] = {"id": rule.id, "title": rule.title, "source_status": rule.source_status}
+    listed["can_be_evaluated"] = isinstance(rule, rules.Rule)
+    if isinstance(rule, rules.DescribedRule):
+        listed["because"] = rule.described_only
+    return listed
 
 
 def describe_rule(options: dict[str, Any]) -> tuple[str, int]:
     """A rule in plain words, with its source."""
     gathering = Gathering()
     language = options["language"]
+    known_of = rules.described().get(options["rule"])
     with gathering.one():
         if language.partition("-")[0].partition("_")[0] not in languages():
             known = ", ".join(languages())
@@ -142,9 +156,22 @@ def describe_rule(options: dict[str, Any]) -> tuple[str, int]:
                 [f"--language {language}: there are no words in this language; known: {known}"]
             )
     with gathering.one():
-        rule = open_rule(options["rule"])
+        rule = open_rule(options["rule"]) if known_of is None else None
     gathering.done()
-    return rules.describe(rule, language).text, 0
+    if known_of is not None:
+        return _described(known_of.rule, language), 0
+    return rules.describe(rule, language).text if rule else "", 0
+
+
+def _described(rule: rules.DescribedRule, language: str) -> str:
+    """Return what is known of a rule and what is not, with its source."""
+    return "\n".join(
+        [
+            f"{rule.title} ({rule.id})",
+            f"{rule.body}. {rule.source.strip()}",
+            rules.describe_described(rule, language).text,
+        ]
+    )
 
 
 def check_rule(options: dict[str, Any]) -> tuple[str, int]:
@@ -280,6 +307,8 @@ def _outcome(
 def _verified(case: RecordedCase, known: dict[str, rules.Rule]) -> dict[str, Any]:
     """Return a recorded decision with what its rule makes of it."""
     found: dict[str, Any] = {"id": case.id, "rule": case.rule, "expected": case.expected, "outcome": None}
+    if case.rule not in known and case.rule in rules.described():
+        return {**found, "agrees": False, "why": [rules.word_fault(cannot_be_used(case.rule))]}
     if case.rule not in known:
         return {**found, "agrees": False, "why": [f"there is no rule “{case.rule}”"]}
     try:
