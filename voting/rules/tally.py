@@ -9,7 +9,6 @@ from fractions import Fraction
 from voting.rules.conditions import Counted
 from voting.rules.document import Split
 from voting.rules.errors import Fault, RuleError
-from voting.rules.marks import Mark
 from voting.rules.positions import Position, Presence
 from voting.rules.profiles import Effect, Profile, State, Taking
 from voting.rules.roll import Ballot, Number, Roll, Seat
@@ -25,8 +24,7 @@ _STATES = {
 }
 
 
-# Not frozen: lines are made by the thousand, and freezing one costs more than making it.
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """One seat (or several equal ones) with what it cast; ``ballot`` is ``None`` when it cast nothing.
 
@@ -44,6 +42,34 @@ class Line:
     def unknown(self) -> bool:
         """Whether the seat's position is not known."""
         return self.ballot is not None and self.ballot.position is Position.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A line as a rule reads it: every counted word that it falls under.
+
+    ``part`` is the part of the seat's weight that the line stands for, ``heads`` what it is among seats.
+    A seat that counts ``once`` counts a single time however many of its lines an amount takes.
+    """
+
+    seat: Seat
+    words: frozenset[Counted]
+    unknown: bool
+    heads: Number
+    part: Number = 1
+    once: bool = False
+
+    @property
+    def divided(self) -> bool:
+        """Whether the seat divides its answer."""
+        return self.once or self.part != 1
+
+    def amount(self, weight: str | None) -> Number | None:
+        """Return the heads, or the weight of a basis; ``None`` when the figure is not reported."""
+        if weight is None:
+            return self.heads
+        amount = self.seat.weights.get(weight)
+        return amount if amount is None or self.part == 1 else amount * self.part
 
 
 def lines_of(roll: Roll, ballots: Iterable[Ballot]) -> list[Line]:
@@ -159,6 +185,11 @@ def _as_split(line: Line, split: Split) -> Line:
     if split.rest == "silent":
         return replace(line, ballot=None)
     return replace(line, ballot=replace(line.ballot, position=_REST[split.rest], valid_block=None))
+
+
+def seats_in(marks: Iterable[Mark]) -> int:
+    """Return how many seats some marks are of; one that divides its answer is one seat."""
+    return sum({mark.seat.id: mark.seat.n for mark in marks}.values())
 
 
 def _state(line: Line, profile: Profile, unknown_as: Position | None) -> tuple[State, bool]:
