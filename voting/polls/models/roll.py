@@ -52,6 +52,11 @@ class RollEntry(models.Model):
     name = models.CharField(max_length=200)
     constituency = models.CharField(max_length=40)
     decides = models.BooleanField(_("decides"))
+    is_signed_by_two = models.BooleanField(
+        _("two people sign"),
+        default=False,
+        help_text=_("As the seat had chosen when the poll opened: a second person confirms its ballot."),
+    )
     attributes = models.JSONField(default=dict)
     weights = models.JSONField(default=dict, help_text=_("Basis → amount as text; null is not reported."))
 
