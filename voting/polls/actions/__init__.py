@@ -14,6 +14,7 @@ from voting.polls.actions.rule_versions import (
     withdraw_rule,
     write_rule,
 )
+from voting.polls.actions.stages import follow_poll, restart_poll
 
 __all__ = [
     "CastRefusedError",
@@ -23,10 +24,12 @@ __all__ = [
     "certify_poll",
     "close_early",
     "extend_poll",
+    "follow_poll",
     "keep_rule",
     "next_version",
     "open_poll",
     "prepare_poll",
+    "restart_poll",
     "revise_poll",
     "revise_rule",
     "settle",

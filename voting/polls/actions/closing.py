@@ -45,7 +45,7 @@ def settle(*, poll: Poll) -> Poll:
     """
     poll = Poll.objects.lock_alone(poll.pk)
     if poll.state == State.OPEN and poll.closes_at <= clock.now(poll.database_time):
-        _close(poll, at=poll.closes_at, by=None)
+        _close(poll, at=poll.closes_at, by=None, closed_by="clock")
     return poll
 
 
@@ -70,11 +70,23 @@ def close_early(*, poll: Poll, by: AbstractBaseUser, reason: str) -> Poll:
             _("Some deciding seats have not cast yet: the poll can close early only when all of them have.")
         )
     poll.closing_reason = reason.strip()
-    _close(poll, at=clock.now(poll.database_time).replace(microsecond=0), by=by)
+    _close(poll, at=clock.now(poll.database_time).replace(microsecond=0), by=by, closed_by="chair")
     return poll
 
 
-def _close(poll: Poll, *, at: datetime, by: AbstractBaseUser | None) -> None:
+@transaction.atomic
+def end_for_restart(*, poll: Poll, by: AbstractBaseUser, reason: str) -> Poll:
+    """End an open poll because it restarts on an amended text: closed with its records, then out of force.
+
+    Its ballots stay, and are shown as the poll promised for its closing; nothing is decided by it. Called by
+    ``restart_poll``, which has checked who may.
+    """
+    poll.closing_reason = reason
+    _close(poll, at=clock.now(poll.database_time).replace(microsecond=0), by=by, closed_by="restart")
+    return _annul(poll, by=by, reason=reason)
+
+
+def _close(poll: Poll, *, at: datetime, by: AbstractBaseUser | None, closed_by: str) -> None:
     _move(poll, State.CLOSED)
     poll.closed_at = at
     ballots = counting_ballots(poll)
@@ -86,7 +98,7 @@ def _close(poll: Poll, *, at: datetime, by: AbstractBaseUser | None) -> None:
             "poll": poll.uid,
             "opening": poll.opening_sha256,
             "closed_at": stamp(at),
-            "closed_by": "clock" if by is None else "chair",
+            "closed_by": closed_by,
             "reason": poll.closing_reason,
             "casts": poll.ballots.count(),
             "counted": len(ballots),
@@ -171,9 +183,13 @@ def annul_poll(*, poll: Poll, by: AbstractBaseUser, reason: str) -> Poll:
         raise PermissionDenied
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the poll is annulled; the reason is published.")})
+    return _annul(poll, by=by, reason=reason.strip())
+
+
+def _annul(poll: Poll, *, by: AbstractBaseUser, reason: str) -> Poll:
     _move(poll, State.ANNULLED)
     poll.annulled_at = clock.now(poll.database_time)
-    poll.annulling_reason = reason.strip()
+    poll.annulling_reason = reason
     poll.save(update_fields=["state", "annulled_at", "annulling_reason"])
     if poll.decides_the_matter:
         move_to_stage(reform=poll.reform, stage=Stage.CONSULTATION)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +15,14 @@ from consult.canonical import canonical_json, sha256_hex
 from consult.texts.actions import move_to_stage
 from consult.texts.models import Stage, Version
 from voting import rules
-from voting.polls.actions.history import record_of_poll, stamp, step_of_poll
+from voting.polls.actions.history import record_of_poll, step_of_poll
+from voting.polls.actions.opening_record import opening_document
 from voting.polls.models import (
     SMALLEST_UNNAMED,
+    Follows,
+    MatterStage,
     Poll,
+    Procedure,
     RollBasis,
     RollEntry,
     RuleVersion,
@@ -34,7 +39,17 @@ if TYPE_CHECKING:
 
     from consult.forums.models import Forum
 
-OPENING_FORMAT = "consult-opening/1"
+
+GOES_ON_UNDER_ITS_RULE = (Follows.STAGE_OF_RULE, Follows.AMENDED)
+
+
+@dataclass(frozen=True)
+class After:
+    """The poll that a new one follows, why, and the reason that was given for it."""
+
+    poll: Poll
+    why: Follows
+    reason: str
 
 
 def _check_terms(
@@ -52,6 +67,21 @@ def _check_terms(
         faults["visibility"] = _("Choose who will see whose position, and when.")
     if Version.objects.filter(reform=version.reform_id, number__gt=version.number).exists():
         faults["version"] = _("There is a later version of this text: decide on that one.")
+    if faults:
+        raise ValidationError(faults)
+
+
+def _check_place(
+    *, forum: Forum, rule: RuleVersion, stage: MatterStage | None, rule_stage: str, procedure: str
+) -> None:
+    """Where the poll stands on the way of its matter and of its rule. ``ValidationError`` by field."""
+    faults: dict[str, str] = {}
+    if stage is not None and (stage.forum_id != forum.pk or stage.retired_at is not None):
+        faults["stage"] = _("Choose one of the stages that this forum has named.")
+    if rule_stage and rule_stage not in {each.name for each in load_kept_rule(rule).stages}:
+        faults["rule_stage"] = _("This rule has no such stage: choose one that it has, or all of them.")
+    if procedure not in Procedure.values:
+        faults["procedure"] = _("Choose in which way the seats are asked.")
     if faults:
         raise ValidationError(faults)
 
@@ -81,10 +111,17 @@ def prepare_poll(
     secrecy: str = Secrecy.ROLL_CALL,
     rule_names: dict[str, str] | None = None,
     rule_parameters: dict[str, Any] | None = None,
+    rule_stage: str = "",
+    stage: MatterStage | None = None,
+    procedure: str = Procedure.POSITIONS,
+    after: After | None = None,
     is_demonstration: bool = False,
 ) -> Poll:
     """Draft a poll on an issued version, in the forum of its reform or in one that is consulted on it.
 
+    ``stage`` is where it stands on the way of the matter, ``rule_stage`` the one stage of the rule that it
+    asks (all of them on its ballots where it is empty). A poll that comes ``after`` another is prepared by
+    the actions of ``stages``, which ask who may let it follow.
     On an invented text, or in an invented forum, it is a demonstration whoever prepares it.
     Raises ``PermissionDenied`` unless the person runs the secretariat, ``ValidationError`` by field.
     """
@@ -93,9 +130,10 @@ def prepare_poll(
         raise ValidationError(
             {"forum": _("This forum takes no part in the matter: let it be consulted first.")}
         )
-    if not can_prepare_poll(by, forum):
+    if after is None and not can_prepare_poll(by, forum):
         raise PermissionDenied
     _check_secrecy(secrecy)
+    _check_place(forum=forum, rule=rule, stage=stage, rule_stage=rule_stage, procedure=procedure)
     _check_terms(
         forum=forum,
         version=version,
@@ -111,6 +149,12 @@ def prepare_poll(
         rule=rule,
         rule_names=rule_names or {},
         rule_parameters=rule_parameters or {},
+        rule_stage=rule_stage,
+        stage=stage,
+        procedure=procedure,
+        previous=after.poll if after else None,
+        follows=after.why if after else "",
+        follows_reason=after.reason if after else "",
         visibility=visibility,
         secrecy=secrecy,
         closes_at=closes_at,
@@ -132,15 +176,19 @@ def revise_poll(
     secrecy: str = Secrecy.ROLL_CALL,
     rule_names: dict[str, str] | None = None,
     rule_parameters: dict[str, Any] | None = None,
+    rule_stage: str = "",
+    stage: MatterStage | None = None,
 ) -> Poll:
     """Change a draft. Once open, nothing of it changes but the deadline, and that only to a later time.
 
-    Names and parameters belong to the rule, so they are given anew with it. Raises as ``prepare_poll`` does.
+    Names and parameters belong to the rule, so they are given anew with it; a poll that goes on under the
+    rule of the one before it keeps that rule with its stage. Raises as ``prepare_poll`` does.
     """
     poll = Poll.objects.lock_alone(poll.pk)
     if poll.state != State.DRAFT or not can_prepare_poll(by, poll.forum):
         raise PermissionDenied
     _check_secrecy(secrecy)
+    _check_place(forum=poll.forum, rule=rule, stage=stage, rule_stage=rule_stage, procedure=poll.procedure)
     _check_terms(
         forum=poll.forum,
         version=poll.version,
@@ -150,9 +198,13 @@ def revise_poll(
         visibility=visibility,
     )
     poll.question = question.strip()
-    poll.rule = rule
-    poll.rule_names = rule_names or {}
-    poll.rule_parameters = rule_parameters or {}
+    if poll.follows in GOES_ON_UNDER_ITS_RULE:
+        if rule.pk != poll.rule_id or rule_stage != poll.rule_stage:
+            raise ValidationError({"rule": _("This poll goes on under the rule of the poll before it.")})
+    else:
+        poll.rule, poll.rule_stage = rule, rule_stage
+        poll.rule_names, poll.rule_parameters = rule_names or {}, rule_parameters or {}
+    poll.stage = stage
     poll.closes_at = closes_at
     poll.visibility = visibility
     poll.save()
@@ -258,60 +310,3 @@ def opening_faults(poll: Poll, roll: rules.Roll) -> dict[str, list[str]]:
                 )
             ]
     return faults
-
-
-def opening_document(poll: Poll) -> dict[str, Any]:
-    """What was fixed before anyone voted, as it is hashed (docs/verify.md)."""
-    return {
-        "format": OPENING_FORMAT,
-        "poll": poll.uid,
-        "forum": poll.forum.slug,
-        "question": poll.question,
-        "version": {
-            "reform": poll.reform.code,
-            "number": poll.version.number,
-            "sha256": poll.version.sha256,
-        },
-        "rule": {
-            "id": poll.rule.rule_id,
-            "version": poll.rule.version,
-            "sha256": poll.rule.sha256,
-            "document": poll.rule.document,
-            "names": poll.rule_names,
-            "parameters": poll.rule_parameters,
-        },
-        "visibility": poll.visibility,
-        "secrecy": poll.secrecy,
-        "opened_at": stamp(poll.opened_at) if poll.opened_at else None,
-        "closes_at": stamp(poll.closes_at),
-        "demonstration": poll.is_demonstration,
-        "groups": poll.groups,
-        "bases": [_basis_document(basis) for basis in poll.bases.all()],
-        "roll": [_entry_document(entry) for entry in poll.roll.all()],
-    }
-
-
-def _basis_document(basis: RollBasis) -> dict[str, Any]:
-    return {
-        "key": basis.key,
-        "name": basis.name,
-        "unit": basis.unit,
-        "as_of": basis.as_of,
-        "source": basis.source,
-        "published_total": _text(basis.published_total),
-        "remainder": _text(basis.remainder),
-    }
-
-
-def _entry_document(entry: RollEntry) -> dict[str, Any]:
-    return {
-        "seat": entry.code,
-        "name": entry.name,
-        "decides": entry.decides,
-        "attributes": entry.attributes,
-        "weights": entry.weights,
-    }
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)

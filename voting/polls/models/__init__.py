@@ -5,7 +5,7 @@ accepted cast, numbered within its roll entry; the highest number counts. Weight
 the ballot.
 """
 
-from voting.polls.models.ballots import Ballot, BallotQuerySet, StoredOutcome
+from voting.polls.models.ballots import Ballot, BallotQuerySet, StoredOutcome, StoredOutcomeQuerySet
 from voting.polls.models.poll import (
     SMALLEST_UNNAMED,
     TRANSITIONS,
@@ -18,9 +18,11 @@ from voting.polls.models.poll import (
 )
 from voting.polls.models.roll import RollBasis, RollEntry, RollEntryQuerySet
 from voting.polls.models.rules import ComparisonRule, RuleVersion
-from voting.polls.models.stages import Follows, MatterStage, Procedure, Purpose, Reopening
+from voting.polls.models.stages import ONE_WAY_ON, Follows, MatterStage, Procedure, Purpose, Reopening
+from voting.polls.models.statements import OutcomeStatement, RoleHolder
 
 __all__ = [
+    "ONE_WAY_ON",
     "SMALLEST_UNNAMED",
     "TRANSITIONS",
     "Ballot",
@@ -29,11 +31,13 @@ __all__ = [
     "Extension",
     "Follows",
     "MatterStage",
+    "OutcomeStatement",
     "Poll",
     "PollQuerySet",
     "Procedure",
     "Purpose",
     "Reopening",
+    "RoleHolder",
     "RollBasis",
     "RollEntry",
     "RollEntryQuerySet",
@@ -41,5 +45,6 @@ __all__ = [
     "Secrecy",
     "State",
     "StoredOutcome",
+    "StoredOutcomeQuerySet",
     "Visibility",
 ]

@@ -10,6 +10,7 @@ from consult.forums.models import Accreditation
 from voting.polls.models.poll import Poll
 from voting.polls.models.roll import RollEntry
 from voting.polls.models.rules import RuleVersion
+from voting.polls.models.statements import OutcomeStatement
 
 
 class BallotQuerySet(models.QuerySet["Ballot"]):
@@ -50,17 +51,37 @@ class Ballot(models.Model):
         return f"{self.entry}, {self.number}"
 
 
+class StoredOutcomeQuerySet(models.QuerySet["StoredOutcome"]):
+    """Stored outcomes. What was on record stays there; of a poll's own the latest stands."""
+
+    def standing(self) -> StoredOutcomeQuerySet:
+        """Each poll's own outcome as it stands: from closing, or with the latest statement of its result."""
+        later = StoredOutcome.objects.filter(
+            poll=models.OuterRef("poll"), is_official=True, number__gt=models.OuterRef("number")
+        )
+        return self.filter(~models.Exists(later), is_official=True)
+
+    def shown(self) -> StoredOutcomeQuerySet:
+        """What is shown of polls: the comparison, and their own outcome as it stands."""
+        return self.filter(is_official=False) | self.standing()
+
+
 class StoredOutcome(models.Model):
     """What a rule makes of a poll's ballots: the document with its reason tree, as every surface shows it.
 
-    One row is the poll's own (``is_official``); the others are the comparison, each a simulation. The
-    digests say what was counted, so that a recount can be held against it.
+    The poll's own are ``is_official``: number 0 from its closing, then one with each statement of a result
+    that a person states; the others are the comparison, each a simulation. The digests say what was counted,
+    so that a recount can be held against it.
     """
 
     poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="outcomes")
     rule = models.ForeignKey(RuleVersion, on_delete=models.PROTECT, related_name="+")
     label = models.CharField(max_length=200)
     is_official = models.BooleanField(default=False)
+    number = models.PositiveSmallIntegerField(default=0)
+    statement = models.OneToOneField(
+        OutcomeStatement, on_delete=models.PROTECT, null=True, blank=True, related_name="outcome"
+    )
     position = models.PositiveSmallIntegerField(default=0)
     kind = models.CharField(max_length=30)
     document = models.JSONField()
@@ -68,14 +89,20 @@ class StoredOutcome(models.Model):
     ballots_sha256 = models.CharField(max_length=64)
     computed_at = models.DateTimeField()
 
+    objects = StoredOutcomeQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("outcome")
         verbose_name_plural = _("outcomes")
-        ordering = ["poll", "-is_official", "position"]
+        ordering = ["poll", "-is_official", "-number", "position"]
         constraints = [
             models.UniqueConstraint(
-                fields=["poll"], condition=Q(is_official=True), name="polls_one_official_outcome"
-            )
+                fields=["poll", "number"], condition=Q(is_official=True), name="polls_one_official_outcome"
+            ),
+            models.CheckConstraint(
+                condition=Q(statement__isnull=True) | Q(number__gt=0, is_official=True),
+                name="polls_outcome_of_a_statement",
+            ),
         ]
 
     def __str__(self) -> str:

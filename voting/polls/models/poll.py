@@ -15,7 +15,7 @@ from consult import clock
 from consult.forums.models import Forum
 from consult.texts.models import Reform, Version
 from voting.polls.models.rules import RuleVersion
-from voting.polls.models.stages import Follows, MatterStage, Procedure
+from voting.polls.models.stages import ONE_WAY_ON, Follows, MatterStage, Procedure
 
 
 class State(models.TextChoices):
@@ -157,6 +157,12 @@ class Poll(models.Model):
     )
     follows = models.CharField(_("why it follows"), max_length=20, choices=Follows, blank=True)
     follows_reason = models.TextField(_("reason given for it"), blank=True)
+    rule_stage = models.CharField(
+        _("stage of the rule"),
+        max_length=80,
+        blank=True,
+        help_text=_("The one stage that this poll asks; empty: all stages are gone through on its ballots."),
+    )
     secrecy = models.CharField(_("secrecy"), max_length=20, choices=Secrecy, default=Secrecy.ROLL_CALL)
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT)
     closes_at = models.DateTimeField(_("closes at"))
@@ -199,6 +205,12 @@ class Poll(models.Model):
                 condition=Q(previous__isnull=True, follows="")
                 | Q(previous__isnull=False, follows__in=Follows.values),
                 name="polls_follows_with_why",
+            ),
+            models.UniqueConstraint(
+                fields=["previous"],
+                condition=Q(follows__in=ONE_WAY_ON) & ~Q(state=State.ANNULLED),
+                name="polls_one_way_on",
+                violation_error_message=_("Another poll follows this one already."),
             ),
             models.CheckConstraint(condition=Q(secrecy=Secrecy.ROLL_CALL), name="polls_no_secret_poll_yet"),
             models.CheckConstraint(

@@ -43,12 +43,24 @@ class Follows(models.TextChoices):
     ROUND = "round", _("the next round of the same choice")
 
 
+ONE_WAY_ON = (Follows.STAGE_OF_MATTER, Follows.STAGE_OF_RULE, Follows.AMENDED, Follows.REOPENED)
+"""Ways in which a matter goes on after a poll: one such poll at a time follows it."""
+
+
 class Reopening(models.TextChoices):
     """Who may take a blocked matter up again at this stage."""
 
     CHAIR = "chair", _("the chair, with a reason")
     SEAT = "seat", _("any deciding seat, with a reason")
     NEVER = "never", _("nobody: a blocked matter is closed")
+
+
+class MatterStageQuerySet(models.QuerySet["MatterStage"]):
+    """The stages that forums have named."""
+
+    def in_use(self) -> MatterStageQuerySet:
+        """Those at which polls are prepared, in order; retired ones stay on the polls that had them."""
+        return self.filter(retired_at=None).order_by("forum", "position")
 
 
 class MatterStage(models.Model):
@@ -73,6 +85,9 @@ class MatterStage(models.Model):
         choices=Reopening,
         default=Reopening.CHAIR,
     )
+    retired_at = models.DateTimeField(_("not used any more since"), null=True, blank=True)
+
+    objects = MatterStageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("stage of a matter")
