@@ -38,7 +38,7 @@ def _movable(weights):
     threshold=st.one_of(st.integers(0, 12), st.sampled_from([Fraction(5, 2), Fraction(16, 3)])),
 )
 def test_the_margin_is_the_fewest_seats_that_turn_the_test(inside, outside, comparison, threshold):
-    found = margin(sum(inside), comparison, threshold, _movable(inside), _movable(outside))
+    found = margin(sum(inside), comparison, threshold, lambda: _movable(inside), lambda: _movable(outside))
     assert found.seats == _by_trying(inside, outside, comparison, threshold)
 
 
@@ -57,7 +57,7 @@ def test_the_margin_is_the_fewest_seats_that_turn_the_test(inside, outside, comp
     ],
 )
 def test_at_the_threshold_strict_and_not_strict_differ_by_a_seat(comparison, amount, seats):
-    sides = ([Movable(amount, 1)], [Movable(9 - amount, 1)])
+    sides = (lambda: [Movable(amount, 1)], lambda: [Movable(9 - amount, 1)])
     assert margin(amount, comparison, 4, *sides).seats == seats
 
 

@@ -1,47 +1,15 @@
-"""Amounts, comparisons and margins: exact sums over marked seats and how far a test is from turning."""
+"""Comparisons and margins: whether a test passes, and how far it is from turning."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from fractions import Fraction
+from operator import attrgetter
+from typing import NamedTuple
 
-from voting.rules.conditions import Counted
+from voting.rules.marks import Mark, heads
 from voting.rules.outcome import Margin
 from voting.rules.roll import Number
-from voting.rules.tally import Mark, seats_in
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """A sum over some seats: its exact value and the seats whose figure is not reported."""
-
-    value: Number
-    missing: tuple[str, ...]
-
-
-def add_up(marks: Iterable[Mark], of: frozenset[Counted], weight: str | None) -> Amount:
-    """Sum heads or a weight over the marks that fall under any of the words."""
-    if weight is None:
-        return Amount(heads([mark for mark in marks if not mark.words.isdisjoint(of)]), ())
-    total: Number = 0
-    missing: list[str] = []
-    for mark in marks:
-        if mark.words.isdisjoint(of):
-            continue
-        amount = mark.amount(weight)
-        if amount is None:
-            missing.append(mark.seat.id)
-        else:
-            total += amount
-    return Amount(total, tuple(dict.fromkeys(missing)))
-
-
-def heads(marks: Sequence[Mark]) -> Number:
-    """Return how many seats some marks count as."""
-    total: Number = sum(mark.heads for mark in marks)
-    once = [mark for mark in marks if mark.once]
-    return total - sum(mark.heads for mark in once) + seats_in(once) if once else total
 
 
 def compares(amount: Number, comparison: str, threshold: Number) -> bool:
@@ -62,49 +30,50 @@ def is_upward(comparison: str) -> bool:
     return comparison in ("at_least", "more_than")
 
 
-@dataclass(frozen=True, slots=True)
-class Movable:
+class Movable(NamedTuple):
     """Seats that could change sides: how many, and what each would add to or take from the amount."""
 
     n: int
     each: Number
 
 
+# The seats of one side, looked for only when a margin needs them; ``None`` where no number of seats is given.
+Candidates = Callable[[], Sequence[Movable] | None]
+_each = attrgetter("each")
+
+
 def margin(
-    amount: Number,
-    comparison: str,
-    threshold: Number,
-    inside: Sequence[Movable] | None,
-    outside: Sequence[Movable] | None,
+    amount: Number, comparison: str, threshold: Number, inside: Candidates, outside: Candidates
 ) -> Margin:
     """Return how far a test is from turning.
 
     ``inside`` are the seats that make up the amount, ``outside`` those that could join it while the base
-    stays; ``None`` where moving a seat would change the base too, so that no number of seats is given.
+    stays; they give ``None`` where moving a seat would change the base too, so that no number is given.
     """
     passed = compares(amount, comparison, threshold)
     distance: Number = amount - threshold if is_upward(comparison) else threshold - amount
     grows = is_upward(comparison) != passed
-    candidates = outside if grows else inside
+    candidates = outside() if grows else inside()
     # Strictly more is needed to leave a test that equality passes, or to pass one that equality fails.
     strict = passed == (comparison in ("at_least", "at_most"))
-    seats = None if candidates is None else fewest(candidates, max(distance, -distance), strict=strict)
+    needed = max(distance, -distance)
+    seats = None if candidates is None else fewest(candidates, needed, strict=strict)
     signed = seats if seats is None or passed else -seats
-    return Margin(seats=signed, weight=Fraction(distance))
+    return Margin(seats=signed, weight=distance if isinstance(distance, Fraction) else Fraction(distance))
 
 
 def fewest(candidates: Sequence[Movable], needed: Number, *, strict: bool) -> int | None:
     """Return the fewest seats that together make ``needed`` (or strictly more), ``None`` if all do not."""
     moved: Number = 0
     seats = 0
-    for item in sorted(candidates, key=lambda each: each.each, reverse=True):
-        if item.each <= 0 or item.n <= 0:
+    for n, each in sorted(candidates, key=_each, reverse=True):
+        if each <= 0 or n <= 0:
             continue
-        steps = max(_steps(needed - moved, item.each, strict=strict), 0)
-        if steps <= item.n:
+        steps = max(_steps(needed - moved, each, strict=strict), 0)
+        if steps <= n:
             return seats + steps
-        moved += item.n * item.each
-        seats += item.n
+        moved += n * each
+        seats += n
     enough = moved > needed if strict else moved >= needed
     return seats if enough else None
 
@@ -114,20 +83,25 @@ def _steps(short: Number, each: Number, *, strict: bool) -> int:
     return whole + 1 if strict or rest else whole
 
 
-def movable(marks: Iterable[Mark], weight: str | None, factor: Number = 1) -> list[Movable]:
-    """Return the seats of some marks with what each of them weighs, times a factor; equal seats together."""
-    whole = [mark for mark in marks if not mark.divided]
-    split = _movable_parts([mark for mark in marks if mark.divided], weight, factor)
+def movable(marks: Sequence[Mark], weight: str | None, *, divided: bool, factor: Number = 1) -> list[Movable]:
+    """Return the seats of some marks with what each of them weighs, times a factor; equal seats together.
+
+    ``divided`` says whether any of them may be of a seat that divides its answer.
+    """
+    parts: list[Movable] = []
+    if divided:
+        parts = _movable_parts([mark for mark in marks if mark.divided], weight, factor)
+        marks = [mark for mark in marks if not mark.divided]
     if weight is None:
-        number = sum(mark.seat.n for mark in whole)
-        return [*([Movable(number, factor)] if number else []), *split]
+        number = sum([mark.seat.n for mark in marks])
+        return [*([Movable(number, factor)] if number else []), *parts]
     seats: dict[Number, int] = {}
-    for mark in whole:
-        amount, n = mark.amount(weight), mark.seat.n
+    for mark in marks:
+        amount, n = mark.seat.weights.get(weight), mark.seat.n
         if amount is not None and n:
             each = amount if n == 1 else Fraction(amount) / n
             seats[each] = seats.get(each, 0) + n
-    return [Movable(n, each if factor == 1 else each * factor) for each, n in seats.items()] + split
+    return [Movable(n, each if factor == 1 else each * factor) for each, n in seats.items()] + parts
 
 
 def _movable_parts(marks: Sequence[Mark], weight: str | None, factor: Number) -> list[Movable]:
@@ -145,7 +119,7 @@ def _movable_parts(marks: Sequence[Mark], weight: str | None, factor: Number) ->
     return movable_seats
 
 
-def others(marks: Iterable[Mark], inside: Sequence[Mark], weight: str | None) -> list[Mark]:
+def others(marks: Sequence[Mark], inside: Sequence[Mark], weight: str | None) -> Sequence[Mark]:
     """Return the marks that could still join an amount: a seat that counts once is in it with any part."""
     there = {mark.seat.id for mark in inside if mark.once} if weight is None else set()
-    return [mark for mark in marks if mark.seat.id not in there] if there else list(marks)
+    return [mark for mark in marks if mark.seat.id not in there] if there else marks

@@ -6,7 +6,7 @@ group and never a pass.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -49,16 +49,27 @@ class Binding:
 
     def selects(self, selector: Selector | None, seat: Seat) -> bool:
         """Return whether a selector takes a seat."""
+        return self.selecting(selector)(seat)
+
+    def selecting(self, selector: Selector | None) -> Callable[[Seat], bool]:
+        """Return the test of a selector, to be put to many seats."""
         if selector is None:
-            return True
-        if selector.decides is not None and seat.decides != selector.decides:
-            return False
-        groups = self.groups
-        if selector.in_any and not any(groups[name].has(seat) for name in selector.in_any):
-            return False
-        return all(groups[name].has(seat) for name in selector.in_all) and not any(
-            groups[name].has(seat) for name in selector.not_in
-        )
+            return lambda seat: True
+        decides = selector.decides
+        wanted = [self.groups[name].has for name in selector.in_all]
+        some = [self.groups[name].has for name in selector.in_any]
+        none = [self.groups[name].has for name in selector.not_in]
+        if not (wanted or some or none):
+            return lambda seat: decides is None or seat.decides == decides
+
+        def takes(seat: Seat) -> bool:
+            if decides is not None and seat.decides != decides:
+                return False
+            if some and not any(has(seat) for has in some):
+                return False
+            return all(has(seat) for has in wanted) and not any(has(seat) for has in none)
+
+        return takes
 
     def number(self, value: Fraction | str) -> Fraction:
         """Return a number of the rule, looking it up when it is a parameter."""
@@ -141,14 +152,9 @@ class _Finder:
         self.roll = roll
         self.names = names
         self.reasons: list[Fault] = []
-        self.values: dict[str, set[str]] = {name: set(declared) for name, declared in roll.attributes.items()}
-        self.named: set[str] = set(roll.groups)
-        self.weighed: set[str] = set(roll.bases)
-        for seat in roll.seats:
-            for name, value in seat.attributes.items():
-                self.values.setdefault(name, set()).add(value)
-            self.named |= seat.groups
-            self.weighed.update(seat.weights)
+        self.values = roll.directory.values
+        self.named = roll.directory.groups
+        self.weighed = roll.directory.weights
 
     def groups(self) -> dict[str, GroupOnRoll]:
         found: dict[str, GroupOnRoll] = {}
@@ -162,6 +168,8 @@ class _Finder:
         wanted = [self.names[name]] if name in self.names else [name, *([usually] if usually else [])]
         for target in wanted:
             matches = self._matches(target)
+            if len(matches) == 1:
+                return matches[0]
             # Two attributes that name the same seats (a constituency that is also a chamber) mean one group.
             seats = {frozenset(s.id for s in self.roll.seats if match.has(s)) for match in matches}
             if len(seats) == 1:
@@ -178,9 +186,9 @@ class _Finder:
         if sign:
             values = frozenset(wanted.split("|"))
             if attribute == _SEAT:
-                known = {seat.id for seat in self.roll.seats}
+                known: Set[str] = {seat.id for seat in self.roll.seats}
             else:
-                known = self.values.get(attribute, set())
+                known = self.values.get(attribute, frozenset())
             return [GroupOnRoll(attribute, values)] if values <= known else []
         matches = [GroupOnRoll(None, frozenset({target}))] if target in self.named else []
         return matches + [
@@ -195,7 +203,7 @@ class _Finder:
     def weights(self) -> dict[str, str]:
         return self._plain("weights", "weight_not_on_roll", self.weighed)
 
-    def _plain(self, section: str, code: str, known: set[str]) -> dict[str, str]:
+    def _plain(self, section: str, code: str, known: Set[str]) -> dict[str, str]:
         found: dict[str, str] = {}
         for name, need in getattr(self.needs, section).items():
             wanted = [self.names[name]] if name in self.names else [name, need.usually]
@@ -217,8 +225,8 @@ def _unusable(rule: Rule, roll: Roll, binding: Binding) -> list[Fault]:
     """Return why a rule whose names are all bound still cannot be used: nobody votes, or no total."""
     reasons: list[Fault] = []
     for index, stage in enumerate(rule.stages):
-        voters = rule.voters_of(stage)
-        if not any(seat.n and binding.selects(voters, seat) for seat in roll.seats):
+        votes = binding.selecting(rule.voters_of(stage))
+        if not any(seat.n and votes(seat) for seat in roll.seats):
             reasons.append(Fault(f"stages[{index}]", "no_voters", {"stage": stage.name}))
     for path, passage in passages(rule.stages, "stages"):
         if isinstance(passage, ShareTest) and passage.weight and base_word(passage, binding) == PUBLISHED:
@@ -239,7 +247,7 @@ def remainder_of(roll: Roll, weight: str) -> Number:
     published = roll.bases[weight].published_total
     if published is None:
         raise ValueError(f"the basis {weight!r} has no published total")
-    return published - sum(seat.weights.get(weight) or 0 for seat in roll.seats)
+    return published - roll.reported[weight]
 
 
 def _published_fault(path: str, roll: Roll, weight: str) -> Fault | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from voting.rules.amounts import Movable, add_up, compares, margin
+from voting.rules.amounts import Movable, compares, margin
 from voting.rules.conditions import Grouping, MeanShare
 from voting.rules.measuring import movable_in_base
 from voting.rules.outcome import Threshold
@@ -44,7 +44,7 @@ def mean_share_test(passage: MeanShare, scope: Scope, path: str) -> Draft:
     draft.amount, draft.base, draft.share = mean.share, Fraction(1), mean.share
     if mean.share is not None:
         draft.passed = compares(mean.share, comparison, threshold)
-        draft.margin = margin(mean.share, comparison, threshold, mean.inside, mean.outside)
+        draft.margin = margin(mean.share, comparison, threshold, lambda: mean.inside, lambda: mean.outside)
     return draft
 
 
@@ -81,7 +81,7 @@ def _mean_level(passage: MeanShare, levels: Sequence[Grouping], scope: Scope, pa
 
 def _group_share(passage: MeanShare, scope: Scope, path: str) -> _Mean:
     of, weight = frozenset(passage.of), weight_key(passage.weight, scope)
-    amount, base = add_up(scope.marks, of, weight), add_up(scope.marks, frozenset((passage.base,)), weight)
+    amount, base = scope.marks.amount(of, weight), scope.marks.amount(frozenset((passage.base,)), weight)
     values = {**scope.values(passage), "base": passage.base.value}
     draft = Draft(
         path, "group_share", values, amount=amount.value, base=base.value, who=objectors(scope.marks, of)
@@ -94,6 +94,6 @@ def _group_share(passage: MeanShare, scope: Scope, path: str) -> _Mean:
     inside, outside = movable_in_base(scope.marks, of, passage.base.value, weight)
     each = Fraction(1) / base.value
     sides = tuple(
-        tuple(Movable(item.n, item.each * each) for item in side or ()) for side in (inside, outside)
+        tuple(Movable(item.n, item.each * each) for item in side() or ()) for side in (inside, outside)
     )
     return _Mean(draft.share, sides[0], sides[1], draft)

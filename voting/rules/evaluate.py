@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from voting.rules.binding import Binding, NotApplicable, base_word, bind
 from voting.rules.coherence import passages
-from voting.rules.conditions import PUBLISHED, ShareTest
+from voting.rules.conditions import PUBLISHED, Condition, ShareTest
 from voting.rules.document import Rule, Stage
 from voting.rules.errors import Fault, RuleError
 from voting.rules.normal_form import rule_hash
@@ -17,7 +17,7 @@ from voting.rules.positions import Position
 from voting.rules.profiles import State
 from voting.rules.roll import Ballot, Roll
 from voting.rules.scopes import Draft, Scope, Setting
-from voting.rules.tally import Line, lines_of, mark, seats_in
+from voting.rules.tally import Line, Reader, lines_of
 from voting.rules.testing import examine
 
 # From what serves the proposal best to what serves it worst.
@@ -107,10 +107,12 @@ class _Run:
         self.statements = statements
         self.divided = any(line.divided for line in lines)
         self.scopes: dict[tuple[str, Position | None], Scope] = {}
-        self.voters = {
-            stage.name: [line for line in lines if binding.selects(rule.voters_of(stage), line.seat)]
-            for stage in rule.stages
-        }
+        self.drafts: dict[tuple[str, Position | None], Draft] = {}
+        self.voters = {stage.name: self._voters(stage, lines) for stage in rule.stages}
+
+    def _voters(self, stage: Stage, lines: Sequence[Line]) -> list[Line]:
+        votes = self.binding.selecting(self.rule.voters_of(stage))
+        return [line for line in lines if votes(line.seat)]
 
     def open_ended(self) -> bool:
         """Return whether anything is unknown: the position of a voter, or the remainder of a total."""
@@ -144,7 +146,15 @@ class _Run:
             word,
             self.divided,
         )
-        return Scope(setting, mark(self.voters[stage.name], profile, unknown_as, self.rule.dividing))
+        marks = self._reader(stage, unknown_as).marks(self.voters[stage.name], divided=self.divided)
+        return Scope(setting, marks)
+
+    def _reader(self, stage: Stage, unknown_as: Position | None) -> Reader:
+        readers: dict[tuple[str, Position | None], Reader] = self.rule.derived.setdefault("readers", {})
+        key = (stage.name, unknown_as)
+        if key not in readers:
+            readers[key] = Reader(self.rule.profile_of(stage), unknown_as, self.rule.dividing)
+        return readers[key]
 
     def through(self, suppose: Position | None) -> _Result:
         """Go through the stages until one ends the matter."""
@@ -165,11 +175,10 @@ class _Run:
         """Test one stage; return its draft and the label or later stage that it leads to."""
         scope = self.scope(stage, suppose)
         path = f"stages[{index}]"
-        voters = seats_in(scope.marks)
-        values = {"stage": stage.name, "voters": voters, "called": self.rule.voters_called}
+        values = {"stage": stage.name, "voters": scope.marks.seats, "called": self.rule.voters_called}
         draft = Draft(path, "stage", values)
         if stage.quorum is not None:
-            child = examine(stage.quorum, scope, f"{path}.quorum")
+            child = self.examined(stage.quorum, scope, f"{path}.quorum", suppose)
             quorum = Draft(f"{path}.quorum", "quorum", {"then": stage.without_quorum}, children=[child])
             quorum.passed = child.passed
             draft.children.append(quorum)
@@ -178,7 +187,7 @@ class _Run:
                 return draft, stage.without_quorum
         taken: str | None = None
         for place, condition, then in stage.steps():
-            child = examine(condition, scope, f"{path}.{place}")
+            child = self.examined(condition, scope, f"{path}.{place}", suppose)
             step = Draft(f"{path}.{place}", "step", {"then": then}, passed=child.passed, children=[child])
             draft.children.append(step)
             if step.passed is True:
@@ -186,6 +195,13 @@ class _Run:
                 break
         draft.values["then"] = taken or self._without_step(stage, draft)
         return draft, str(draft.values["then"])
+
+    def examined(self, condition: Condition, scope: Scope, path: str, suppose: Position | None) -> Draft:
+        """Test a condition once under each supposition, whoever asks for it."""
+        key = (path, suppose)
+        if key not in self.drafts:
+            self.drafts[key] = examine(condition, scope, path)
+        return self.drafts[key]
 
     def _without_step(self, stage: Stage, draft: Draft) -> str:
         if stage.judged_by is None:
@@ -203,7 +219,7 @@ class _Run:
             if stage.quorum is not None:
                 conditions.append(("quorum", stage.quorum))
             for place, condition in conditions:
-                for draft in examine(condition, scope, f"stages[{index}].{place}").walk():
+                for draft in self.examined(condition, scope, f"stages[{index}].{place}", suppose).walk():
                     found[draft.id] = draft
         return found
 
@@ -344,7 +360,7 @@ def _frozen(draft: Draft, bounds: Mapping[str, Bounds]) -> Node:
 
 
 def _exactly(value: Fraction | int | None) -> Fraction | None:
-    return None if value is None else Fraction(value)
+    return value if value is None or isinstance(value, Fraction) else Fraction(value)
 
 
 def _not_applicable(rule: Rule, why: NotApplicable, treatment: Treatment) -> Outcome:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from voting.rules.amounts import Amount, Movable, add_up, compares, margin, movable, others
+from voting.rules.amounts import Candidates, Movable, compares, margin, movable, others
 from voting.rules.binding import base_word, remainder_of
 from voting.rules.conditions import PUBLISHED, Counted, CountTest, Measure, ShareTest
+from voting.rules.marks import Amount, Marks, Words
 from voting.rules.outcome import Threshold
 from voting.rules.roll import Number
 from voting.rules.scopes import Draft, Scope, base_note, objectors, unknown_note, weight_key
-from voting.rules.tally import Mark
+
+_ROLL = frozenset((Counted.ROLL,))
 
 
 def count_test(passage: CountTest, scope: Scope, path: str) -> Draft:
     """Compare an amount with a number or another amount; 0 is an amount like any other."""
     marks = scope.narrowed(passage.seats)
     of, weight = frozenset(passage.of), weight_key(passage.weight, scope)
-    amount = add_up(marks, of, weight)
+    amount = marks.amount(of, weight)
     comparison, wanted = passage.comparison
     threshold, values = _count_threshold(wanted, scope)
     inside, outside = _sides(marks, of, weight, passage, wanted)
@@ -28,7 +29,7 @@ def count_test(passage: CountTest, scope: Scope, path: str) -> Draft:
         "count",
         {**scope.values(passage), **values},
         amount=amount.value,
-        base=add_up(marks, frozenset((Counted.ROLL,)), weight).value,
+        base=marks.amount(_ROLL, weight).value,
         threshold=Threshold(comparison=comparison, value=Fraction(threshold), share=False),
         margin=margin(amount.value, comparison, threshold, inside, outside),
         passed=compares(amount.value, comparison, threshold),
@@ -41,30 +42,41 @@ def count_test(passage: CountTest, scope: Scope, path: str) -> Draft:
 def _count_threshold(wanted: Fraction | str | Measure, scope: Scope) -> tuple[Number, dict[str, Any]]:
     if isinstance(wanted, Measure):
         marks = scope.narrowed(wanted.seats)
-        amount = add_up(marks, frozenset(wanted.of), weight_key(wanted.weight, scope))
+        amount = marks.amount(frozenset(wanted.of), weight_key(wanted.weight, scope))
         values = {**scope.values(wanted), "times": str(wanted.times), "amount": str(amount.value)}
         return amount.value * wanted.times, {"than": values}
     return scope.setting.binding.number(wanted), {}
 
 
 def _sides(
-    marks: Sequence[Mark],
-    of: frozenset[Counted],
+    marks: Marks,
+    of: Words,
     weight: str | None,
     passage: CountTest,
     wanted: Fraction | str | Measure,
-) -> tuple[list[Movable] | None, list[Movable] | None]:
-    inside = [mark for mark in marks if not mark.words.isdisjoint(of)]
+) -> tuple[Candidates, Candidates]:
+    inside, divided = marks.under(of), marks.divided
     if not isinstance(wanted, Measure):
-        outside = others([m for m in marks if m.words.isdisjoint(of)], inside, weight)
-        return movable(inside, weight), movable(outside, weight)
+
+        def outside() -> list[Movable]:
+            there = others([mark for mark in marks if mark.words.isdisjoint(of)], inside, weight)
+            return movable(there, weight, divided=divided)
+
+        return lambda: movable(inside, weight, divided=divided), outside
     once = weight is None and any(mark.once for mark in marks)
     apart = (wanted.weight, wanted.seats) != (passage.weight, passage.seats)
     if once or apart or not of.isdisjoint(wanted.of):
-        return None, None
+        return no_number, no_number
     # A seat that changes from one amount to the other moves both.
-    other = [mark for mark in marks if not mark.words.isdisjoint(wanted.of)]
-    return movable(inside, weight, 1 + wanted.times), movable(other, weight, 1 + wanted.times)
+    other, factor = marks.under(frozenset(wanted.of)), 1 + wanted.times
+    return (
+        lambda: movable(inside, weight, divided=divided, factor=factor),
+        lambda: movable(other, weight, divided=divided, factor=factor),
+    )
+
+
+def no_number() -> None:
+    """Give no seats: where moving one would change what it is measured by, no number of them is given."""
 
 
 def share_test(passage: ShareTest, scope: Scope, path: str) -> Draft:
@@ -72,7 +84,7 @@ def share_test(passage: ShareTest, scope: Scope, path: str) -> Draft:
     marks = scope.narrowed(passage.seats)
     of, weight = frozenset(passage.of), weight_key(passage.weight, scope)
     word = base_word(passage, scope.setting.binding)
-    amount = add_up(marks, of, weight)
+    amount = marks.amount(of, weight)
     base = _base(passage, word, marks, weight, scope)
     part = amount.value + (_remainder_part(of, weight, scope) if word == PUBLISHED else 0)
     comparison, wanted = passage.comparison
@@ -93,18 +105,16 @@ def share_test(passage: ShareTest, scope: Scope, path: str) -> Draft:
     return draft
 
 
-def _base(
-    passage: ShareTest, word: str | None, marks: Sequence[Mark], weight: str | None, scope: Scope
-) -> Amount:
+def _base(passage: ShareTest, word: str | None, marks: Marks, weight: str | None, scope: Scope) -> Amount:
     if isinstance(passage.base, Measure):
         measure = passage.base
         own = scope.narrowed(measure.seats)
-        amount = add_up(own, frozenset(measure.of), weight_key(measure.weight, scope))
+        amount = own.amount(frozenset(measure.of), weight_key(measure.weight, scope))
         return Amount(amount.value * measure.times, amount.missing)
     if word == PUBLISHED and weight is not None:
         total = scope.setting.roll.bases[weight].published_total
-        return Amount(total or 0, add_up(marks, frozenset((Counted.ROLL,)), weight).missing)
-    return add_up(marks, frozenset((Counted(str(word)),)), weight)
+        return Amount(total or 0, marks.amount(_ROLL, weight).missing)
+    return marks.amount(frozenset((Counted(str(word)),)), weight)
 
 
 def _remainder_part(of: frozenset[Counted], weight: str | None, scope: Scope) -> Number:
@@ -122,14 +132,18 @@ def _base_values(passage: ShareTest, word: str | None, scope: Scope) -> dict[str
 
 
 def movable_in_base(
-    marks: Sequence[Mark], of: frozenset[Counted], word: str | None, weight: str | None
-) -> tuple[list[Movable] | None, list[Movable] | None]:
-    """Return the seats on either side of a share; ``None`` when the base does not hold the counted side."""
+    marks: Marks, of: Words, word: str | None, weight: str | None
+) -> tuple[Candidates, Candidates]:
+    """Return the seats on either side of a share; no number when the base does not hold the counted side."""
     if word is None:
-        return None, None
+        return no_number, no_number
     base = Counted.ROLL if word == PUBLISHED else Counted(word)
-    inside = [mark for mark in marks if not mark.words.isdisjoint(of)]
+    inside = marks.under(of)
     if any(base not in mark.words for mark in inside):
-        return None, None
-    outside = [mark for mark in marks if base in mark.words and mark.words.isdisjoint(of)]
-    return movable(inside, weight), movable(others(outside, inside, weight), weight)
+        return no_number, no_number
+
+    def outside() -> list[Movable]:
+        rest = [mark for mark in marks.under(frozenset((base,))) if mark.words.isdisjoint(of)]
+        return movable(others(rest, inside, weight), weight, divided=marks.divided)
+
+    return lambda: movable(inside, weight, divided=marks.divided), outside

@@ -42,7 +42,9 @@ class Treatment(StrEnum):
 
 
 def _exact(value: object) -> Fraction:
-    if isinstance(value, float | bool) or not isinstance(value, int | str | Fraction):
+    if isinstance(value, Fraction):
+        return value
+    if isinstance(value, float | bool) or not isinstance(value, int | str):
         raise ValueError(f"{value!r} is not an exact number")  # noqa: TRY004  (pydantic reports ValueError)
     return Fraction(value)
 

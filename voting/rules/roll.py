@@ -6,9 +6,10 @@ figure is not reported; it is missing and is never read as 0.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
 from voting.rules.positions import Position, Presence
 
@@ -73,6 +74,15 @@ class Basis:
 
 
 @dataclass(frozen=True, slots=True)
+class Directory:
+    """The names of a roll: the values of every attribute, the named groups, the weights."""
+
+    values: Mapping[str, Set[str]]
+    groups: Set[str]
+    weights: Set[str]
+
+
+@dataclass(frozen=True)
 class Roll:
     """The seats of one poll, frozen.
 
@@ -92,6 +102,25 @@ class Roll:
             if seat.id in seen:
                 raise ValueError(f"seat {seat.id!r} is on the roll twice")
             seen.add(seat.id)
+
+    @cached_property
+    def directory(self) -> Directory:
+        """What can be named on this roll, gathered once for all the rules that are bound to it."""
+        values: dict[str, set[str]] = {name: set(declared) for name, declared in self.attributes.items()}
+        groups, weights = set(self.groups), set(self.bases)
+        for seat in self.seats:
+            for name, value in seat.attributes.items():
+                values.setdefault(name, set()).add(value)
+            groups |= seat.groups
+            weights.update(seat.weights)
+        return Directory(values, groups, weights)
+
+    @cached_property
+    def reported(self) -> Mapping[str, Number]:
+        """The sum of what the seats report of each weight."""
+        return {
+            name: sum(seat.weights.get(name) or 0 for seat in self.seats) for name in self.directory.weights
+        }
 
 
 @dataclass(frozen=True, slots=True)

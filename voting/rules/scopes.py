@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
-from voting.rules.amounts import Amount
 from voting.rules.binding import Binding, remainder_of
 from voting.rules.conditions import Counted, CountTest, Grouping, MeanShare, Measure, Selector, ShareTest
 from voting.rules.document import Needs
+from voting.rules.marks import Amount, Marks, Words, seats_in
 from voting.rules.outcome import BaseNote, Margin, Threshold, UnknownNote
 from voting.rules.profiles import Effect
 from voting.rules.roll import Number, Roll
-from voting.rules.tally import Mark, seats_in
 
 _OBJECTIONS = frozenset((Counted.NO, Counted.OPPOSE, Counted.BLOCK))
 _ANSWERS = frozenset((*_OBJECTIONS, Counted.YES, Counted.NEUTRAL, Counted.SUPPORT, Counted.RESERVATION))
@@ -70,14 +69,15 @@ class Scope:
     """The seats within which a condition is tested: the voters of a stage, or those of one group."""
 
     setting: Setting
-    marks: Sequence[Mark]
+    marks: Marks
     groups: tuple[str, ...] = ()
 
-    def narrowed(self, selector: Selector | None) -> Sequence[Mark]:
+    def narrowed(self, selector: Selector | None) -> Marks:
         """Return the marks of the scope that a selector takes."""
         if selector is None:
             return self.marks
-        return [mark for mark in self.marks if self.setting.binding.selects(selector, mark.seat)]
+        selects = self.setting.binding.selecting(selector)
+        return self.marks.only([mark for mark in self.marks if selects(mark.seat)])
 
     def within(self, group: GroupScope) -> Scope:
         """Return the part of this scope that is in a group."""
@@ -108,7 +108,7 @@ class GroupScope:
 
     name: str
     called: str
-    marks: Sequence[Mark]
+    marks: Marks
     weight: Fraction
 
 
@@ -129,7 +129,8 @@ def groups_of(grouping: Grouping, scope: Scope) -> list[GroupScope]:
     found = []
     if grouping.attribute is None:
         for name in grouping.groups:
-            marks = [mark for mark in scope.marks if binding.groups[name].has(mark.seat)]
+            has = binding.groups[name].has
+            marks = scope.marks.only([mark for mark in scope.marks if has(mark.seat)])
             weight = grouping.weights.get(name, Fraction(1))
             found.append(GroupScope(name, needs.groups[name].called, marks, weight))
         return found
@@ -141,7 +142,8 @@ def groups_of(grouping: Grouping, scope: Scope) -> list[GroupScope]:
         if binding.groups[name].attribute == attribute
     }
     for value in _values_of(attribute, scope.setting.roll):
-        marks = [mark for mark in scope.marks if mark.seat.attributes.get(attribute) == value]
+        own = [mark for mark in scope.marks if mark.seat.attributes.get(attribute) == value]
+        marks = scope.marks.only(own)
         found.append(GroupScope(value, value, marks, weights.get(value, Fraction(1))))
     return found
 
@@ -160,12 +162,12 @@ def weight_key(name: str | None, scope: Scope) -> str | None:
     return None if name is None else scope.setting.binding.weights[name]
 
 
-def objectors(marks: Sequence[Mark], of: frozenset[Counted]) -> tuple[str, ...]:
+def objectors(marks: Marks, of: Words) -> tuple[str, ...]:
     """Return the seats that object, where a test is about answers at all."""
     if of.isdisjoint(_ANSWERS):
         return ()
     wanted = of & _OBJECTIONS or frozenset((Counted.NO,))
-    found = [mark.seat.id for mark in marks if not mark.words.isdisjoint(wanted) and mark.seat.n]
+    found = [mark.seat.id for mark in marks.under(wanted) if mark.seat.n]
     return tuple(dict.fromkeys(found))
 
 
@@ -186,9 +188,9 @@ def base_note(weight: str | None, scope: Scope, base: Amount, *, published: bool
     )
 
 
-def unknown_note(marks: Sequence[Mark], setting: Setting, *, remainder: bool = False) -> UnknownNote | None:
+def unknown_note(marks: Marks, setting: Setting, *, remainder: bool = False) -> UnknownNote | None:
     """Return what unknown seats (and the remainder) are counted as; ``None`` when there are none."""
-    seats = sum(mark.seat.n for mark in marks if mark.unknown)
+    seats = marks.unknown
     if not seats and not remainder:
         return None
     return UnknownNote(

@@ -9,6 +9,7 @@ from fractions import Fraction
 from voting.rules.conditions import Counted
 from voting.rules.document import Split
 from voting.rules.errors import Fault, RuleError
+from voting.rules.marks import Mark, Marks, Words
 from voting.rules.positions import Position, Presence
 from voting.rules.profiles import Effect, Profile, State, Taking
 from voting.rules.roll import Ballot, Number, Roll, Seat
@@ -24,12 +25,13 @@ _STATES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: lines are made by the thousand, and freezing one costs more than making it.
+@dataclass(slots=True)
 class Line:
     """One seat (or several equal ones) with what it cast; ``ballot`` is ``None`` when it cast nothing.
 
     A seat that divides its answer has a line for each different answer, with the ``part`` of the seat, and
-    one for the ``rest`` where the parts leave something over.
+    one for the ``rest`` where the parts leave something over. ``unknown``: its position is not known.
     """
 
     seat: Seat
@@ -37,39 +39,7 @@ class Line:
     part: Number = 1
     divided: bool = False
     rest: bool = False
-
-    @property
-    def unknown(self) -> bool:
-        """Whether the seat's position is not known."""
-        return self.ballot is not None and self.ballot.position is Position.UNKNOWN
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A line as a rule reads it: every counted word that it falls under.
-
-    ``part`` is the part of the seat's weight that the line stands for, ``heads`` what it is among seats.
-    A seat that counts ``once`` counts a single time however many of its lines an amount takes.
-    """
-
-    seat: Seat
-    words: frozenset[Counted]
-    unknown: bool
-    heads: Number
-    part: Number = 1
-    once: bool = False
-
-    @property
-    def divided(self) -> bool:
-        """Whether the seat divides its answer."""
-        return self.once or self.part != 1
-
-    def amount(self, weight: str | None) -> Number | None:
-        """Return the heads, or the weight of a basis; ``None`` when the figure is not reported."""
-        if weight is None:
-            return self.heads
-        amount = self.seat.weights.get(weight)
-        return amount if amount is None or self.part == 1 else amount * self.part
+    unknown: bool = False
 
 
 def lines_of(roll: Roll, ballots: Iterable[Ballot]) -> list[Line]:
@@ -94,13 +64,15 @@ def lines_of(roll: Roll, ballots: Iterable[Ballot]) -> list[Line]:
     faults.extend(fault for seat, ballots in parts.items() for fault in part_faults(seat, ballots))
     if faults:
         raise RuleError(faults)
-    if not parts:
-        return [Line(seat, cast.get(seat.id)) for seat in roll.seats]
-    return [
-        line
-        for seat in roll.seats
-        for line in (_divided(seat, parts[seat.id]) if seat.id in parts else [Line(seat, cast.get(seat.id))])
-    ]
+    lines: list[Line] = []
+    for seat in roll.seats:
+        if seat.id in parts:
+            lines.extend(_divided(seat, parts[seat.id]))
+        else:
+            found = cast.get(seat.id)
+            unknown = found is not None and found.position is Position.UNKNOWN
+            lines.append(Line(seat, found, unknown=unknown))
+    return lines
 
 
 def part_faults(seat: str, ballots: Sequence[Ballot]) -> Iterator[Fault]:
@@ -128,43 +100,62 @@ def _divided(seat: Seat, ballots: Sequence[Ballot]) -> list[Line]:
     return [*lines, *([Line(seat, ordered[0][0], rest, divided=True, rest=True)] if rest else [])]
 
 
-def mark(
-    lines: Sequence[Line], profile: Profile, unknown_as: Position | None, split: Split | None = None
-) -> list[Mark]:
-    """Read lines by a profile; unknown positions are read as ``unknown_as`` before anything is counted.
+class Reader:
+    """How a stage reads answers: by its profile, with what it supposes of unknown positions.
 
-    ``split`` says what a seat counts for that divides its answer.
-
-    Raises :class:`RuleError` when a position is unknown and nothing says what to suppose.
+    ``split`` says what a seat counts for that divides its answer. Few different answers come from many seats,
+    so each is read once and kept: a rule keeps its readers.
     """
-    unknown = sum(line.seat.n for line in lines if line.unknown)
-    if unknown and unknown_as is None:
-        raise RuleError([Fault("ballots", "unknown_positions", {"count": str(unknown)})])
-    # Few different answers come from many seats: each is read once.
-    known: dict[tuple[Position | None, Presence, bool | None] | None, tuple[frozenset[Counted], bool]] = {}
-    marks = []
-    spoilt: set[str] = set()
-    for line in lines:
-        if line.divided and split is not None:
+
+    def __init__(self, profile: Profile, unknown_as: Position | None, split: Split) -> None:
+        self.profile = profile
+        self.unknown_as = unknown_as
+        self.split = split
+        self._known: dict[tuple[Position | None, Presence, bool | None] | None, Words] = {}
+
+    def marks(self, lines: Sequence[Line], *, divided: bool) -> Marks:
+        """Read lines (some perhaps ``divided``); unknown positions are replaced before anything is counted.
+
+        Raises :class:`RuleError` when a position is unknown and nothing says what to suppose.
+        """
+        if self.unknown_as is None:
+            unknown = sum([line.seat.n for line in lines if line.unknown])
+            if unknown:
+                raise RuleError([Fault("ballots", "unknown_positions", {"count": str(unknown)})])
+        found = list(self._divided_marks(lines) if divided else map(self._mark, lines))
+        return Marks(found, divided=divided)
+
+    def _mark(self, line: Line) -> Mark:
+        ballot, seat = line.ballot, line.seat
+        answer = None if ballot is None else (ballot.position, ballot.presence, ballot.valid_block)
+        words = self._known.get(answer)
+        if words is None:
+            words = self._known[answer] = self._words(ballot)
+        return Mark(seat, words, line.unknown, seat.n)
+
+    def _words(self, ballot: Ballot | None) -> Words:
+        state, in_quorum = _state(ballot, self.profile, self.unknown_as)
+        return words(state, self.profile.effect(state), in_quorum=in_quorum)
+
+    def _divided_marks(self, lines: Sequence[Line]) -> Iterator[Mark]:
+        spoilt: set[str] = set()
+        for line in lines:
+            if not line.divided:
+                yield self._mark(line)
+                continue
             if line.seat.id in spoilt:
                 continue
-            if split.heads == "spoilt":
+            if self.split.heads == "spoilt":
                 spoilt.add(line.seat.id)
-            line = _as_split(line, split)
-        ballot = line.ballot
-        answer = None if ballot is None else (ballot.position, ballot.presence, ballot.valid_block)
-        if answer not in known:
-            state, in_quorum = _state(line, profile, unknown_as)
-            found = words(state, profile.effect(state), in_quorum=in_quorum)
-            known[answer] = (found, line.unknown)
-        seat, part = line.seat, line.part
-        if not line.divided:
-            marks.append(Mark(seat, *known[answer], seat.n))
-        elif split is not None and split.heads == "each":
-            marks.append(Mark(seat, *known[answer], seat.n, part, once=True))
-        else:
-            marks.append(Mark(seat, *known[answer], seat.n * part, part))
-    return marks
+                yield self._mark(_as_split(line, self.split))
+                continue
+            mark = self._mark(_as_split(line, self.split))
+            mark.part = line.part
+            if self.split.heads == "each":
+                mark.once = True
+            else:
+                mark.heads = line.seat.n * line.part
+            yield mark
 
 
 _REST: dict[str, Position | None] = {
@@ -187,14 +178,8 @@ def _as_split(line: Line, split: Split) -> Line:
     return replace(line, ballot=replace(line.ballot, position=_REST[split.rest], valid_block=None))
 
 
-def seats_in(marks: Iterable[Mark]) -> int:
-    """Return how many seats some marks are of; one that divides its answer is one seat."""
-    return sum({mark.seat.id: mark.seat.n for mark in marks}.values())
-
-
-def _state(line: Line, profile: Profile, unknown_as: Position | None) -> tuple[State, bool]:
-    """Return the state of a line and whether its way of taking part can count for the quorum."""
-    ballot = line.ballot
+def _state(ballot: Ballot | None, profile: Profile, unknown_as: Position | None) -> tuple[State, bool]:
+    """Return the state of an answer and whether its way of taking part can count for the quorum."""
     if ballot is None:
         return State.SILENT, True
     if ballot.presence is Presence.ABSENT and profile.absent is not None:

@@ -9,7 +9,7 @@ from typing import Any
 from voting.rules.amounts import compares, margin
 from voting.rules.chambers import mean_share_test
 from voting.rules.conditions import Condition, InEach, InSome, Measure
-from voting.rules.measuring import count_test, share_test
+from voting.rules.measuring import count_test, no_number, share_test
 from voting.rules.outcome import Threshold
 from voting.rules.scopes import Draft, Scope, groups_of
 
@@ -66,7 +66,7 @@ def _in_groups(passage: InEach | InSome, scope: Scope, path: str) -> list[tuple[
     for group in groups_of(passage.groups, scope):
         values: dict[str, Any] = {"group": group.name, "group_called": group.called}
         draft = Draft(f"{path}.{group.name}", "group", values)
-        if not any(mark.seat.n for mark in group.marks):
+        if not group.marks.seats:
             draft.values["empty"] = passage.empty
             draft.passed = {"passes": True, "fails": False}.get(passage.empty)
         else:
@@ -110,6 +110,6 @@ def _in_some(passage: InSome, scope: Scope, path: str) -> Draft:
     draft = Draft(path, "in_some", {"count": len(there)}, amount=held, base=total, passed=passed)
     draft.threshold = Threshold(comparison=comparison, value=number, share=shared)
     draft.share = held / total if total else None
-    draft.margin = None if passed is None else margin(held, comparison, threshold, None, None)
+    draft.margin = None if passed is None else margin(held, comparison, threshold, no_number, no_number)
     draft.children = [child for child, _ in found]
     return draft
