@@ -130,6 +130,9 @@ MESSAGES: Final[dict[str, str]] = {
     "not_a_case": marked("this is no case; a case has id, rule, ballots and expected"),
     "not_a_line": marked("this is no line of ballots; a line has vote and n"),
     "not_facts": marked("this is no list of names with values; write names and numbers in braces"),
+    "not_statements": marked(
+        "this is no statement of a result; name the stage with its result, or with “result” and “reason”"
+    ),
     "not_tags": marked("these are no names of groups; write a list of names"),
     "not_judged": marked("the stage “{stage}” is not judged by anybody; leave the statement out"),
     "unknown_finding": marked("“{label}” is none of the results that can be stated: {known}"),
@@ -150,6 +153,10 @@ _WITH_MEANT: Final[dict[str, str]] = {
     "column_missing": marked("the column “{column}” is missing; “{meant}” may be meant"),
     "unknown_position": marked("“{value}” is no position; “{meant}” may be meant"),
     "unknown_presence": marked("“{value}” is no presence; “{meant}” may be meant"),
+    "not_judged": marked("the stage “{stage}” is not judged by anybody; “{meant}” may be meant"),
+    "unknown_finding": marked(
+        "“{label}” is none of the results that can be stated: {known}; “{meant}” may be meant"
+    ),
 }
 
 

@@ -3,14 +3,15 @@
 A case file is JSON with ``outcome_cases``. Each case has the ``rule`` that it was decided by, ``params`` (the
 facts of that decision), ``ballots``, and ``expected.outcome``, the body's own word for the result. A line
 of ballots is ``n`` equal members with one ``vote``; its weights ``w`` are the total of the line, and a weight
-that it does not name is 0; its ``tags`` are groups.
+that it does not name is 0; its ``tags`` are groups. ``statements`` gives the result of each stage that a
+person judged, alone or as ``result`` with its ``reason``.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Final
 
@@ -64,7 +65,10 @@ def settled(ballot: Ballot, groups: Iterable[str]) -> Ballot:
 
 @dataclass(frozen=True, slots=True)
 class RecordedCase:
-    """A decision that was taken: its rule, the facts of it, its lines, and what was announced."""
+    """A decision that was taken: its rule, the facts of it, its lines, and what was announced.
+
+    ``statements`` are the results that persons stated of the stages that they judge, ``reasons`` why.
+    """
 
     id: str
     rule: str
@@ -72,6 +76,8 @@ class RecordedCase:
     facts: Mapping[str, object]
     lines: tuple[Mapping[str, Any], ...]
     expected: str
+    statements: Mapping[str, str] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_cases(text: str) -> tuple[RecordedCase, ...]:
@@ -98,7 +104,25 @@ def _case(case: Mapping[str, Any]) -> RecordedCase:
         case.get("params") or {},
         tuple(case["ballots"]),
         case["expected"]["outcome"],
+        {stage: said if isinstance(said, str) else said["result"] for stage, said in _stated(case).items()},
+        {stage: said.get("reason", "") for stage, said in _stated(case).items() if not isinstance(said, str)},
     )
+
+
+def _stated(case: Mapping[str, Any]) -> dict[str, Any]:
+    return case.get("statements") or {}
+
+
+def _statement_faults(case: Mapping[str, Any], path: str) -> Iterator[Fault]:
+    given = _stated(case)
+    if not isinstance(given, dict):
+        yield Fault(f"{path}.statements", "not_statements")
+        return
+    for stage, said in given.items():
+        whole = isinstance(said, dict) and said.keys() <= {"result", "reason"}
+        texts = [said.get("result"), said.get("reason", "")] if whole else [said]
+        if not all(isinstance(text, str) for text in texts):
+            yield Fault(f"{path}.statements.{stage}", "not_statements")
 
 
 def _case_faults(case: object, index: int) -> Iterator[Fault]:
@@ -118,6 +142,7 @@ def _case_faults(case: object, index: int) -> Iterator[Fault]:
         for name, value in (case.get("params") or {}).items():
             if _fact(value) is None:
                 yield Fault(f"{path}.params.{name}", "not_exact", {"value": str(value), "mend": ""})
+    yield from _statement_faults(case, path)
     lines = case.get("ballots")
     if not isinstance(lines, list):
         yield Fault(f"{path}.ballots", "missing", {"key": "ballots"})
@@ -184,7 +209,7 @@ def decide_case(rule: Rule, case: RecordedCase) -> Outcome:
     # A group that nobody of this decision was in is still a group of the body.
     roll = Roll(seats, bases, {}, tuple(rule.needs.groups))
     binding = bind(rule, roll, parameters=facts)
-    return evaluate(rule, roll, ballots, binding=binding)
+    return evaluate(rule, roll, ballots, binding=binding, statements=case.statements)
 
 
 def _facts(rule: Rule, case: RecordedCase) -> tuple[dict[str, object], dict[str, Fraction]]:

@@ -11,6 +11,7 @@ import io
 import json
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -21,7 +22,6 @@ from voting.polls.rule_files import (
     Setting,
     Votes,
     WrongFilesError,
-    cannot_be_used,
     open_cases,
     open_rule,
     open_rule_file,
@@ -30,14 +30,23 @@ from voting.polls.rule_files import (
     read_setting,
     settle,
 )
+from voting.polls.rule_records import case_line, verified
+from voting.polls.rule_statements import (
+    OPTION,
+    Statement,
+    read_statement,
+    stated_document,
+    stated_lines,
+    statements_for,
+    statements_of,
+)
 from voting.rules.fault_words import word_reason
-from voting.rules.records import RecordedCase, decide_case
+from voting.rules.records import RecordedCase
 from voting.rules.reports import (
     COMPARISON_COLUMNS,
     comparison_row,
     counts_of,
     outcome_report,
-    why_not_applicable,
 )
 from voting.rules.words import languages
 
@@ -107,6 +116,13 @@ def add_votes(parser: CommandParser) -> None:
         default=[],
         metavar="[RULE:]NAME=GROUP",
         help="What a group, an attribute or a weight of the rule is on this roll.",
+    )
+    parser.add_argument(
+        OPTION,
+        action="append",
+        default=[],
+        metavar="[RULE:]STAGE=RESULT[: REASON]",
+        help="What a person found in a stage that is judged and not counted, and why.",
     )
     parser.add_argument(
         "--unknown",
@@ -206,13 +222,13 @@ def _differs(rule: rules.Rule, example: Any) -> str:
 
 def evaluate_rule(options: dict[str, Any]) -> tuple[str, int]:
     """The outcome of one rule with the tree of its reasons."""
-    votes, used = _used([options["rule"]], options)
-    rule, outcome = used[0]
+    votes, (used,) = _used([options["rule"]], options)
     if options["json"]:
-        return _json(outcome_report(outcome, counts_of(votes.roll, votes.ballots))), 0
+        return _json(_report(votes, used)), 0
     names = _called(votes.roll)
-    lines = [f"{rule.title} ({rule.id})", rules.explain(outcome, names), ""]
-    lines += _tree(outcome.tree, names)
+    lines = [f"{used.rule.title} ({used.rule.id})", rules.explain(used.outcome, names)]
+    lines += [*stated_lines(used.rule, used.outcome, used.statements), ""]
+    lines += _tree(used.outcome.tree, names)
     return "\n".join(lines), 0
 
 
@@ -220,9 +236,8 @@ def compare_rules(options: dict[str, Any]) -> tuple[str, int]:
     """The outcomes of several rules on the same ballots."""
     votes, used = _used(options["rules"], options)
     if options["json"]:
-        counts = counts_of(votes.roll, votes.ballots)
-        return _json([outcome_report(outcome, counts) for _, outcome in used]), 0
-    rows = [comparison_row(outcome, rule.title) for rule, outcome in used]
+        return _json([_report(votes, each) for each in used]), 0
+    rows = [comparison_row(each.outcome, each.rule.title) for each in used]
     if options["csv"]:
         table = io.StringIO()
         writer = csv.DictWriter(table, COMPARISON_COLUMNS, lineterminator="\n")
@@ -230,7 +245,19 @@ def compare_rules(options: dict[str, Any]) -> tuple[str, int]:
         writer.writerows(rows)
         return table.getvalue(), 0
     width = max(len(row["rule"]) for row in rows)
-    return "\n".join(f"{row['rule']:<{width}}  {row['label']:<14}  {row['decided_by']}" for row in rows), 0
+    lines = []
+    for row, each in zip(rows, used, strict=True):
+        lines.append(f"{row['rule']:<{width}}  {row['label']:<14}  {row['decided_by']}")
+        stated = stated_lines(each.rule, each.outcome, each.statements)
+        lines.extend(f"{'':<{width}}  {'':<14}  {line}" for line in stated)
+    return "\n".join(lines), 0
+
+
+def _report(votes: Votes, used: Used) -> dict[str, Any]:
+    """Return an outcome as a document; ``stated`` is there where the rule came to a stage that is judged."""
+    document = outcome_report(used.outcome, counts_of(votes.roll, votes.ballots))
+    stated = stated_document(used.outcome, used.statements)
+    return {**document, "stated": stated} if stated else document
 
 
 def verify_rules(options: dict[str, Any]) -> tuple[str, int]:
@@ -245,13 +272,18 @@ def verify_rules(options: dict[str, Any]) -> tuple[str, int]:
         cases = open_cases(options["cases"])
     gathering.done()
     known = {**{key: entry.rule for key, entry in rules.catalogue().items()}, **own}
-    found = [_verified(case, known) for case in cases]
+    for case in cases:
+        with gathering.one():
+            if case.rule in known:
+                statements_of(case, known[case.rule])
+    gathering.done()
+    found = [verified(case, known) for case in cases]
     agreed = sum(item["agrees"] for item in found)
     differed = len(found) - agreed
     status = 1 if differed else 0
     if options["json"]:
         return _json({"cases": found, "count": len(found), "agreed": agreed, "differed": differed}), status
-    lines = [_case_line(item) for item in found]
+    lines = [case_line(item) for item in found]
     return "\n".join([*lines, f"{len(found)} cases: {agreed} agree, {differed} differ"]), status
 
 
@@ -265,11 +297,21 @@ VERBS: dict[str, Callable[[dict[str, Any]], tuple[str, int]]] = {
 }
 
 
-def _used(given: list[str], options: dict[str, Any]) -> tuple[Votes, list[tuple[rules.Rule, rules.Outcome]]]:
+@dataclass(frozen=True)
+class Used:
+    """A rule as it was used: its outcome, and what was stated of its stages."""
+
+    rule: rules.Rule
+    outcome: rules.Outcome
+    statements: dict[str, Statement]
+
+
+def _used(given: list[str], options: dict[str, Any]) -> tuple[Votes, list[Used]]:
     """Open everything that a use of rules needs and evaluate them; every fault is told at once."""
     gathering = Gathering()
     found: list[tuple[str, rules.Rule]] = []
     settings: list[Setting] = []
+    statements: list[Statement] = []
     votes = Votes(rules.Roll([]), (), "")
     for name in given:
         with gathering.one():
@@ -278,18 +320,24 @@ def _used(given: list[str], options: dict[str, Any]) -> tuple[Votes, list[tuple[
         for text in options[option.removeprefix("--")]:
             with gathering.one():
                 settings.append(read_setting(option, text))
+    for text in options[OPTION.removeprefix("--")]:
+        with gathering.one():
+            statements.append(read_statement(text))
     with gathering.one():
         votes = open_votes(options["roll"], options["ballots"])
     if len(found) == len(given):
         with gathering.one():
             bindings = settle(found, settings, votes.roll)
-    gathering.done()
-    outcomes = []
-    for (_, rule), binding in zip(found, bindings, strict=True):
         with gathering.one():
-            outcomes.append((rule, _outcome(rule, votes, binding, rules.Treatment(options["unknown"]))))
+            stated = statements_for(found, statements)
     gathering.done()
-    return votes, outcomes
+    used = []
+    for (_, rule), binding, said in zip(found, bindings, stated, strict=True):
+        with gathering.one():
+            treatment = rules.Treatment(options["unknown"])
+            used.append(Used(rule, _outcome(rule, votes, binding, treatment, said), said))
+    gathering.done()
+    return votes, used
 
 
 def _outcome(
@@ -297,37 +345,15 @@ def _outcome(
     votes: Votes,
     binding: rules.Binding | rules.NotApplicable,
     treatment: rules.Treatment,
+    said: dict[str, Statement],
 ) -> rules.Outcome:
+    found = {stage: statement.result for stage, statement in said.items()}
     try:
-        return rules.evaluate(rule, votes.roll, votes.ballots, binding=binding, treatment=treatment)
+        return rules.evaluate(
+            rule, votes.roll, votes.ballots, binding=binding, treatment=treatment, statements=found
+        )
     except rules.RuleError as error:
         raise votes.wrong_under(rule, error) from error
-
-
-def _verified(case: RecordedCase, known: dict[str, rules.Rule]) -> dict[str, Any]:
-    """Return a recorded decision with what its rule makes of it."""
-    found: dict[str, Any] = {"id": case.id, "rule": case.rule, "expected": case.expected, "outcome": None}
-    if case.rule not in known and case.rule in rules.described():
-        return {**found, "agrees": False, "why": [rules.word_fault(cannot_be_used(case.rule))]}
-    if case.rule not in known:
-        return {**found, "agrees": False, "why": [f"there is no rule “{case.rule}”"]}
-    try:
-        outcome = decide_case(known[case.rule], case)
-    except rules.RuleError as error:
-        return {**found, "agrees": False, "why": [rules.word_fault(fault) for fault in error.faults]}
-    found["outcome"] = {"kind": outcome.kind.value, "label": outcome.label, "stage": outcome.stage}
-    why = why_not_applicable(outcome) or [rules.explain(outcome)]
-    return {**found, "agrees": outcome.label == case.expected, "why": why}
-
-
-def _case_line(found: dict[str, Any]) -> str:
-    if found["agrees"]:
-        return f"agrees   {found['id']}  {found['rule']}: {found['expected']}"
-    came = found["outcome"]["label"] if found["outcome"] else "no outcome"
-    return (
-        f"DIFFERS  {found['id']}  {found['rule']}: expected {found['expected']}, comes to {came}. "
-        f"{'; '.join(found['why'])}"
-    )
 
 
 def _tree(node: rules.Node, names: dict[str, str], depth: int = 0) -> Iterator[str]:
