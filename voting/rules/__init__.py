@@ -19,6 +19,7 @@ from voting.rules.outcome import ENGINE_VERSION, Bounds, Kind, Margin, Node, Out
 from voting.rules.positions import Position, Presence
 from voting.rules.reading import json_schema, load_rule
 from voting.rules.roll import Ballot, Basis, Roll, Seat
+from voting.rules.staging import at_stage, evaluate_stage, judgement_of, next_stage, stage_names
 
 __all__ = [
     "ENGINE_VERSION",
@@ -45,6 +46,7 @@ __all__ = [
     "RuleError",
     "Seat",
     "Treatment",
+    "at_stage",
     "bind",
     "canonical_json",
     "catalogue",
@@ -57,14 +59,18 @@ __all__ = [
     "effect_of",
     "evaluate",
     "evaluate_example",
+    "evaluate_stage",
     "explain",
     "explain_node",
     "json_schema",
+    "judgement_of",
     "load_rule",
+    "next_stage",
     "normal_form",
     "normalised",
     "offered_positions",
     "rule_hash",
+    "stage_names",
     "word_fault",
     "word_reason",
     "work_out",

@@ -29,12 +29,17 @@ _ENDS_STAGE: Final[dict[Position, str]] = {
 }
 
 
-def effect_of(rule: Rule, position: Position, language: str = "en") -> str:
-    """Return in one line what a position does under a rule, for the row of a ballot."""
+def effect_of(rule: Rule, position: Position, language: str = "en", stage: str = "") -> str:
+    """Return in one line what a position does under a rule, for the row of a ballot.
+
+    With ``stage`` it is what the position does in that stage, for a ballot that asks no other.
+    """
     clauses = clauses_of(rule, words(language))
     if position is Position.UNKNOWN:
         return clauses.words.say("No position of this seat is known.")
     effects = effects_of(rule, state_of(position))
+    if stage:
+        effects = tuple(effect for effect in effects if effect.stage == stage) or effects
     lines = [_in_stage(clauses, position, effect) for effect in effects]
     if len(set(lines)) == 1 or _settled(effects[0]):
         return lines[0]

@@ -13,6 +13,8 @@ from voting.rules.outcome import Kind, Node, Outcome
 from voting.rules.results import kind_and_label
 from voting.rules.words import Words, marked, paired, words
 
+GOES_ON = "goes_on"
+"""Stands in the values of a tree whose stage led on to a later one that is held by itself."""
 _SINGLE = ("share", "count", "mean_share")
 _MOST_FINDINGS = 3
 _COMPARED: Final[dict[str, str]] = {
@@ -33,6 +35,10 @@ def explain(outcome: Outcome, names: Mapping[str, str] | None = None, language: 
     if outcome.kind is Kind.NOT_APPLICABLE:
         reasons = [word_reason(fault, language) for fault in _reasons(outcome.tree)]
         return found.words.say("{kind}: {reasons}.", kind=called, reasons=found.words.semicolons(reasons))
+    if GOES_ON in outcome.tree.values:
+        called = found.words.say(
+            "The matter goes on to the stage {name}", name=found.words.label(outcome.label)
+        )
     sentences = [found.words.say("{kind}.", kind=called)]
     if outcome.kind is Kind.AWAITING_STATEMENT or (not deciding_nodes(outcome) and outcome.tree.children):
         sentences.append(_stage_sentence(outcome.tree.children[-1], found))
