@@ -16,11 +16,13 @@ from consult.texts.actions import move_to_stage
 from consult.texts.models import Stage, Version
 from voting import rules
 from voting.polls.actions.history import record_of_poll, step_of_poll
+from voting.polls.actions.notifying import begin_written, tell_every_seat, written_faults
 from voting.polls.actions.opening_record import opening_document
 from voting.polls.models import (
     SMALLEST_UNNAMED,
     Follows,
     MatterStage,
+    NoticeKind,
     Poll,
     Procedure,
     RollBasis,
@@ -223,6 +225,7 @@ def open_poll(*, poll: Poll, by: AbstractBaseUser) -> Poll:
     poll = Poll.objects.lock_alone(poll.pk)
     if not can_open_poll(by, poll):
         raise PermissionDenied
+    begin_written(poll)
     _check_terms(
         forum=poll.forum,
         version=poll.version,
@@ -252,6 +255,7 @@ def open_poll(*, poll: Poll, by: AbstractBaseUser) -> Poll:
         poll,
     )
     record_of_poll("poll.opened", poll, by, sha256=poll.opening_sha256, seats=len(roll.seats))
+    tell_every_seat(poll, NoticeKind.OPENED, by)
     return poll
 
 
@@ -278,6 +282,7 @@ def _take_roll(poll: Poll, opened_at: datetime) -> None:
             name=sitting.seat.name,
             constituency=sitting.seat.constituency.key,
             decides=sitting.seat.decides,
+            is_signed_by_two=sitting.seat.is_signed_by_two,
             attributes=sitting.attributes,
             weights={key: None if value is None else str(value) for key, value in sitting.weights.items()},
         )
@@ -294,6 +299,7 @@ def opening_faults(poll: Poll, roll: rules.Roll) -> dict[str, list[str]]:
     names = bound_names(poll.rule_names, roll, clock.now().year)
     if against := not_applicable(rule, roll, names, poll.rule_parameters):
         faults["rule"] = [_("This rule is not applicable to this forum's roll."), *against]
+    faults |= written_faults(poll)
     if poll.visibility == Visibility.NEVER:
         if len(roll.seats) < SMALLEST_UNNAMED:
             faults["visibility"] = [

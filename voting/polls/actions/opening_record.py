@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from voting.polls.actions.history import stamp
-from voting.polls.models import Poll, RollBasis, RollEntry
+from voting.polls.models import Poll, RollBasis, RollEntry, written_terms
 
 OPENING_FORMAT = "consult-opening/2"
 
@@ -33,6 +33,7 @@ def opening_document(poll: Poll) -> dict[str, Any]:
         },
         "stage": _stage_document(poll),
         "procedure": poll.procedure,
+        "written": _written_document(poll),
         "follows": _previous_document(poll),
         "visibility": poll.visibility,
         "secrecy": poll.secrecy,
@@ -48,6 +49,12 @@ def opening_document(poll: Poll) -> dict[str, Any]:
 def _stage_document(poll: Poll) -> dict[str, str] | None:
     stage = poll.stage
     return None if stage is None else {"key": stage.key, "label": stage.label, "purpose": stage.purpose}
+
+
+def _written_document(poll: Poll) -> dict[str, Any] | None:
+    """For how many days a written procedure runs, and who reads the reason of an objection."""
+    terms = written_terms(poll)
+    return None if terms is None else {"days": terms.days, "reasons": terms.reasons}
 
 
 def _previous_document(poll: Poll) -> dict[str, str | None] | None:
@@ -77,13 +84,14 @@ def _basis_document(basis: RollBasis) -> dict[str, Any]:
 
 
 def _entry_document(entry: RollEntry) -> dict[str, Any]:
-    return {
+    document = {
         "seat": entry.code,
         "name": entry.name,
         "decides": entry.decides,
         "attributes": entry.attributes,
         "weights": entry.weights,
     }
+    return document | {"signed_by_two": True} if entry.is_signed_by_two else document
 
 
 def _text(value: object) -> str | None:

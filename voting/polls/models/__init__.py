@@ -6,6 +6,17 @@ the ballot.
 """
 
 from voting.polls.models.ballots import Ballot, BallotQuerySet, StoredOutcome, StoredOutcomeQuerySet
+from voting.polls.models.blocks import (
+    Block,
+    BlockAnswer,
+    BlockQuerySet,
+    BlockState,
+    Ground,
+    Withdrawal,
+    blocks_of,
+)
+from voting.polls.models.chair_consultations import ChairConsultation, Confidant, Talk, TalkSeat
+from voting.polls.models.findings import Finding, GroundsTest, PanelMember, PanelVoice, TestedBy, TestPoll
 from voting.polls.models.poll import (
     SMALLEST_UNNAMED,
     TRANSITIONS,
@@ -16,35 +27,92 @@ from voting.polls.models.poll import (
     State,
     Visibility,
 )
+from voting.polls.models.records import (
+    Attendance,
+    Circulation,
+    DecisionRecord,
+    RecordObjection,
+    RecordStatement,
+    RecordTerms,
+    RecordVersion,
+)
 from voting.polls.models.roll import RollBasis, RollEntry, RollEntryQuerySet
 from voting.polls.models.rules import ComparisonRule, RuleVersion
+from voting.polls.models.sign_off import BallotDraft, DraftState
 from voting.polls.models.stages import ONE_WAY_ON, Follows, MatterStage, Procedure, Purpose, Reopening
 from voting.polls.models.statements import OutcomeStatement, RoleHolder
+from voting.polls.models.time_requests import RequestState, TimeRequest
+from voting.polls.models.written import (
+    OBJECTIONS,
+    Acknowledgement,
+    ClosedReason,
+    NoticeKind,
+    Reasons,
+    SeatNotice,
+    WrittenTerms,
+    written_terms,
+)
 
 __all__ = [
+    "OBJECTIONS",
     "ONE_WAY_ON",
     "SMALLEST_UNNAMED",
     "TRANSITIONS",
+    "Acknowledgement",
+    "Attendance",
     "Ballot",
+    "BallotDraft",
     "BallotQuerySet",
+    "Block",
+    "BlockAnswer",
+    "BlockQuerySet",
+    "BlockState",
+    "ChairConsultation",
+    "Circulation",
+    "ClosedReason",
     "ComparisonRule",
+    "Confidant",
+    "DecisionRecord",
+    "DraftState",
     "Extension",
+    "Finding",
     "Follows",
+    "Ground",
+    "GroundsTest",
     "MatterStage",
+    "NoticeKind",
     "OutcomeStatement",
+    "PanelMember",
+    "PanelVoice",
     "Poll",
     "PollQuerySet",
     "Procedure",
     "Purpose",
+    "Reasons",
+    "RecordObjection",
+    "RecordStatement",
+    "RecordTerms",
+    "RecordVersion",
     "Reopening",
+    "RequestState",
     "RoleHolder",
     "RollBasis",
     "RollEntry",
     "RollEntryQuerySet",
     "RuleVersion",
+    "SeatNotice",
     "Secrecy",
     "State",
     "StoredOutcome",
     "StoredOutcomeQuerySet",
+    "Talk",
+    "TalkSeat",
+    "TestPoll",
+    "TestedBy",
+    "TimeRequest",
     "Visibility",
+    "Withdrawal",
+    "WrittenTerms",
+    "blocks_of",
+    "written_terms",
 ]

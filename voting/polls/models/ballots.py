@@ -31,6 +31,7 @@ class Ballot(models.Model):
     position = models.CharField(_("position"), max_length=20)
     presence = models.CharField(_("presence"), max_length=20, default="present")
     statement = models.TextField(_("reservation or reason"), blank=True)
+    language = models.CharField(_("language of the words"), max_length=20, blank=True)
     cast_at = models.DateTimeField(_("cast at"))
     accreditation = models.ForeignKey(Accreditation, on_delete=models.PROTECT, related_name="+")
     retry_key = models.UUIDField(_("key of the attempt"))
@@ -50,6 +51,15 @@ class Ballot(models.Model):
     def __str__(self) -> str:
         return f"{self.entry}, {self.number}"
 
+    @property
+    def words(self) -> str:
+        """What the seat wrote, a closed reason too: for the seat itself and for who may read that reason.
+
+        Everything that shows ballots to others reads ``statement``, which is empty where a reason is closed.
+        """
+        closed = getattr(self, "closed_reason", None)
+        return self.statement if closed is None else str(closed.statement)
+
 
 class StoredOutcomeQuerySet(models.QuerySet["StoredOutcome"]):
     """Stored outcomes. What was on record stays there; of a poll's own the latest stands."""
@@ -62,8 +72,14 @@ class StoredOutcomeQuerySet(models.QuerySet["StoredOutcome"]):
         return self.filter(~models.Exists(later), is_official=True)
 
     def shown(self) -> StoredOutcomeQuerySet:
-        """What is shown of polls: the comparison, and their own outcome as it stands."""
-        return self.filter(is_official=False) | self.standing()
+        """What is shown of polls: the comparison, and their own outcome as it stands.
+
+        A comparison that was counted again, with what was found of a block, takes the place of the earlier.
+        """
+        later = StoredOutcome.objects.filter(
+            poll=models.OuterRef("poll"), is_official=False, number__gt=models.OuterRef("number")
+        )
+        return self.filter(~models.Exists(later), is_official=False) | self.standing()
 
 
 class StoredOutcome(models.Model):

@@ -97,7 +97,18 @@ class PollQuerySet(models.QuerySet["Poll"]):
             pk, "FOR UPDATE", tuple(field.attname for field in self.model._meta.concrete_fields)
         )
 
-    READ_BY_A_CAST = ("id", "uid", "question", "rule_id", "state", "closes_at", "opening_sha256")
+    READ_BY_A_CAST = (
+        "id",
+        "uid",
+        "forum_id",
+        "version_id",
+        "question",
+        "rule_id",
+        "procedure",
+        "state",
+        "closes_at",
+        "opening_sha256",
+    )
 
     def _lock(self, pk: int, strength: str, columns: tuple[str, ...]) -> Poll:
         """PostgreSQL: a row lock, in SQL because Django cannot say ``FOR SHARE``.

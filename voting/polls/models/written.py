@@ -12,11 +12,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from consult.forums.models import Accreditation
+from voting import rules
 from voting.polls.models.ballots import Ballot
 from voting.polls.models.poll import Poll
 from voting.polls.models.roll import RollEntry
 
 LONGEST_PROCEDURE = 366
+OBJECTIONS = frozenset({rules.Position.OPPOSE, rules.Position.BLOCK})
+"""The positions by which a seat objects in writing; each then needs its reason."""
 
 
 class Reasons(models.TextChoices):
@@ -57,7 +60,7 @@ class WrittenTerms(models.Model):
         return self.reasons == Reasons.CLOSED
 
 
-def terms_of(poll: Poll) -> WrittenTerms | None:
+def written_terms(poll: Poll) -> WrittenTerms | None:
     """What a written procedure adds to a poll; None for a poll of another procedure."""
     return getattr(poll, "written", None)
 
