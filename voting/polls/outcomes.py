@@ -10,6 +10,8 @@ from voting import rules
 from voting.polls.models import (
     SMALLEST_UNNAMED,
     Ballot,
+    Block,
+    BlockState,
     Poll,
     RuleVersion,
     StoredOutcome,
@@ -52,15 +54,25 @@ def ballots_digest(ballots: list[Ballot]) -> str:
 
 
 def engine_ballots(ballots: list[Ballot]) -> list[rules.Ballot]:
-    """Stored ballots as the engine reads them."""
+    """Stored ballots as the engine reads them, with what was found of their blocks."""
+    blocking = [ballot.pk for ballot in ballots if ballot.position == rules.Position.BLOCK]
+    found = found_of(blocking) if blocking else {}
     return [
         rules.Ballot(
             seat=ballot.entry.code,
             position=rules.Position(ballot.position),
             presence=rules.Presence(ballot.presence),
+            valid_block=found.get(ballot.pk),
         )
         for ballot in ballots
     ]
+
+
+def found_of(ballot_pks: list[int]) -> dict[int, bool]:
+    """By ballot, whether its block was found founded; without those that nobody has judged."""
+    judged = {BlockState.FOUNDED: True, BlockState.UNFOUNDED: False}
+    states = Block.objects.filter(ballot__in=ballot_pks, state__in=judged)
+    return {ballot: judged[BlockState(state)] for ballot, state in states.values_list("ballot", "state")}
 
 
 def outcome_document(

@@ -7,9 +7,9 @@ to the person before the transaction has committed.
 
 from __future__ import annotations
 
+import json
 import secrets
-import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -20,8 +20,15 @@ from consult import clock
 from consult.audit.actions import record
 from consult.canonical import canonical_json, sha256_hex
 from voting import rules
+from voting.polls.actions.closed_reasons import put_in_writing, reason_sha256
 from voting.polls.actions.history import stamp
-from voting.polls.models import Ballot, Poll, RollEntry
+from voting.polls.actions.raising import checked_grounds, keep_block
+from voting.polls.actions.second_person import check_second_person
+from voting.polls.actions.words_on_record import STATEMENT_LIMIT as STATEMENT_LIMIT
+from voting.polls.actions.words_on_record import as_recorded as as_recorded
+from voting.polls.actions.words_on_record import is_plain
+from voting.polls.models import OBJECTIONS, Ballot, BallotDraft, ClosedReason, Poll, Procedure, RollEntry
+from voting.polls.objections import Grounds, is_objection
 from voting.polls.outcomes import offered_to
 from voting.polls.permissions import casting_accreditation
 from voting.polls.turnout import announce_turnout
@@ -30,7 +37,6 @@ if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
 BALLOT_FORMAT = "consult-ballot/1"
-STATEMENT_LIMIT = 4000
 NEEDS_STATEMENT = {rules.Position.RESERVATION, rules.Position.BLOCK}
 
 
@@ -38,46 +44,56 @@ class CastRefusedError(Exception):
     """The poll takes no position now; the message says since when, in the reader's language."""
 
 
+def needs_statement(procedure: str, position: str) -> bool:
+    """Whether a position needs words: in writing every objection gives its reason."""
+    if procedure == Procedure.WRITTEN and position in OBJECTIONS:
+        return True
+    return position in NEEDS_STATEMENT
+
+
 def check_ballot(poll: Poll, position: str, statement: str) -> rules.Position:
     """The position as the rule offers it. ``ValidationError`` by field, in words that say how to mend it."""
     if position not in {choice.value for choice in offered_to(poll)}:
         raise ValidationError({"position": _("Choose one of the positions that this rule offers.")})
     chosen = rules.Position(position)
-    if chosen in NEEDS_STATEMENT and not statement.strip():
-        raise ValidationError(
-            {
-                "statement": _("A block needs its reason: write it here.")
-                if chosen is rules.Position.BLOCK
-                else _("Write the reservation that goes on record with your support.")
-            }
-        )
-    if len(statement) > STATEMENT_LIMIT or not _is_plain(statement):
+    if needs_statement(poll.procedure, chosen) and not statement.strip():
+        raise ValidationError({"statement": missing_words(chosen)})
+    if len(statement) > STATEMENT_LIMIT or not is_plain(statement):
         raise ValidationError(
             {"statement": _("At most %(limit)s characters of plain text fit.") % {"limit": STATEMENT_LIMIT}}
         )
     return chosen
 
 
-def _is_plain(text: str) -> bool:
-    """Whether every database and every reader of UTF-8 can hold the text."""
-    return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
-
-
-def as_recorded(statement: str) -> str:
-    """The statement in the one form in which it is stored and hashed."""
-    return unicodedata.normalize("NFC", statement.replace("\r\n", "\n").strip())
+def missing_words(position: str) -> str:
+    """What to say of a position that came without the words it needs."""
+    return {
+        rules.Position.BLOCK: _("A block needs its reason: write it here."),
+        rules.Position.OPPOSE: _("An objection in writing needs its reason: write it here."),
+    }.get(rules.Position(position), _("Write the reservation that goes on record with your support."))
 
 
 @transaction.atomic
 def cast_ballot(
-    *, poll: Poll, seat_code: str, by: AbstractBaseUser, position: str, retry_key: UUID, statement: str = ""
+    *,
+    poll: Poll,
+    seat_code: str,
+    by: AbstractBaseUser,
+    position: str,
+    retry_key: UUID,
+    statement: str = "",
+    language: str = "",
+    grounds: Grounds | None = None,
+    draft: BallotDraft | None = None,
 ) -> Ballot:
     """Record the position of a seat, or change it while the poll is open.
 
-    Returns the stored ballot; the same attempt again (same ``retry_key``) returns the same row. Raises
-    ``CastRefusedError`` once the poll has closed, ``PermissionDenied`` when the seat is not on the roll or
-    the person does not act for it today, ``ValidationError`` for a position the rule does not offer, for a
-    missing reason, or an attempt key used for another ballot.
+    ``language`` is that of the statement. A seat that two people sign for casts what one of them has drafted
+    and ``by`` confirms (``draft``), and nothing else. ``grounds`` go with an objection, and are left alone
+    with any other position. Returns the stored ballot; the same attempt again (same ``retry_key``) returns
+    the same row. Raises ``CastRefusedError`` once the poll has closed, ``PermissionDenied`` when the seat is
+    not on the roll or the person does not act for it today, ``ValidationError`` for a position the rule does
+    not offer, for a missing reason or missing grounds, or an attempt key used for another ballot.
     """
     poll = Poll.objects.lock_against_closing(poll.pk)
     now = clock.now(poll.database_time)
@@ -88,26 +104,36 @@ def cast_ballot(
     statement = as_recorded(statement)
     latest = entry.ballots.order_by("-number").first()
     if latest is not None and latest.retry_key == retry_key:
-        return _same_attempt(latest, position, statement)
+        given = grounds if grounds and is_objection(poll, latest.position) else Grounds()
+        return _same_attempt(latest, position, statement, given)
     if not poll.is_open_at(now):
         raise CastRefusedError(_("This poll is not open: no position can be recorded."))
     chosen = check_ballot(poll, position, statement)
+    said = checked_grounds(poll, chosen, grounds)
     if latest is not None and _is_replaced(latest, retry_key):
         raise ValidationError(_("This ballot was replaced by a later one: open the ballot again."))
+    if entry.is_signed_by_two:
+        check_second_person(entry, draft, by=by, position=position, statement=statement)
     ballot = Ballot(
         poll=poll,
         entry=entry,
         number=latest.number + 1 if latest else 1,
         position=chosen.value,
         statement=statement,
+        language=language if statement else "",
         cast_at=now.replace(microsecond=0),
         accreditation=accreditation,
         retry_key=retry_key,
     )
-    written = canonical_json(ballot_document(ballot))
-    ballot.record = written.decode()
-    ballot.sha256 = sha256_hex(written)
-    ballot.save(force_insert=True)
+    ends = latest is not None and is_objection(poll, latest.position)
+    _keep(ballot, said, ends_a_block=ends)
+    _tell(ballot, by)
+    return ballot
+
+
+def _tell(ballot: Ballot, by: AbstractBaseUser) -> None:
+    """Leave the audit entry, which says no position, and move the turnout once the cast is committed."""
+    poll, entry = ballot.poll, ballot.entry
     record(
         verb="ballot.cast",
         thing_type="poll",
@@ -115,18 +141,39 @@ def cast_ballot(
         thing_label=poll.question,
         actor=by,
         acting_as=entry.name,
-        data={"seat": entry.code, "number": ballot.number, "role": accreditation.role},
+        data={"seat": entry.code, "number": ballot.number, "role": ballot.accreditation.role},
     )
     transaction.on_commit(lambda: announce_turnout(poll.uid))
-    return ballot
 
 
-def ballot_document(ballot: Ballot) -> dict[str, str | int]:
-    """A cast as it is hashed (docs/verify.md).
+def _keep(ballot: Ballot, said: Grounds | None, *, ends_a_block: bool) -> None:
+    """Hash and write the ballot, and in the same transaction what stands in tables of its own."""
+    closed = put_in_writing(ballot) if ballot.poll.procedure == Procedure.WRITTEN else None
+    written = canonical_json(ballot_document(ballot, said, closed))
+    ballot.record = written.decode()
+    ballot.sha256 = sha256_hex(written)
+    ballot.save(force_insert=True)
+    if closed is not None:
+        closed.save(force_insert=True)
+    if said is not None or ends_a_block:
+        keep_block(ballot, said, ends=ends_a_block)
+
+
+def ballot_document(
+    ballot: Ballot, said: Grounds | None = None, closed: ClosedReason | None = None
+) -> dict[str, Any]:
+    """A cast as it is hashed (docs/verify.md), with what an objection says beside its words.
+
+    Of a closed reason it holds the hash and no word.
 
     The nonce keeps the hash from giving the position away: without it the few positions could be tried.
     """
-    return {
+    more: dict[str, Any] = {"objection": said.document} if said else {}
+    if ballot.language:
+        more["language"] = ballot.language
+    if closed is not None:
+        more["reason_sha256"] = reason_sha256(closed)
+    return more | {
         "format": BALLOT_FORMAT,
         "poll": ballot.poll.uid,
         "opening": ballot.poll.opening_sha256,
@@ -145,8 +192,13 @@ def _is_replaced(latest: Ballot, retry_key: UUID) -> bool:
     return latest.number > 1 and Ballot.objects.filter(entry=latest.entry_id, retry_key=retry_key).exists()
 
 
-def _same_attempt(latest: Ballot, position: str, statement: str) -> Ballot:
+def _same_attempt(latest: Ballot, position: str, statement: str, given: Grounds) -> Ballot:
     """The stored ballot, when the retry says what the first attempt said; otherwise a refusal."""
-    if latest.position != position or latest.statement != statement:
+    kept = json.loads(latest.record).get("objection")
+    said = Grounds.of(kept) if kept else Grounds()
+    is_same = said.clause == given.clause and said.lifted_by == as_recorded(given.lifted_by)
+    is_same &= set(said.keys) == set(given.keys)
+    is_same &= latest.position == position and statement in (latest.statement, latest.words)
+    if not is_same:
         raise ValidationError(_("This ballot was cast already with other content: open the ballot again."))
     return latest

@@ -209,6 +209,18 @@ class Migration(migrations.Migration):
             field=models.ManyToManyField(related_name='+', through='polls.TalkSeat', to='forums.seat'),
         ),
         migrations.CreateModel(
+            name='TestPoll',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('block', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tests', to='polls.block')),
+                ('poll', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='tested', to='polls.poll')),
+            ],
+            options={
+                'verbose_name': 'poll on the grounds of a block',
+                'verbose_name_plural': 'polls on the grounds of blocks',
+            },
+        ),
+        migrations.CreateModel(
             name='Withdrawal',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -127,6 +127,22 @@ class PanelVoice(models.Model):
         return f"{self.member}"
 
 
+class TestPoll(models.Model):
+    """A poll in which the seats of the forum test the grounds of a block."""
+
+    __test__ = False
+
+    block = models.ForeignKey(Block, on_delete=models.PROTECT, related_name="tests")
+    poll = models.OneToOneField(Poll, on_delete=models.PROTECT, related_name="tested")
+
+    class Meta:
+        verbose_name = _("poll on the grounds of a block")
+        verbose_name_plural = _("polls on the grounds of blocks")
+
+    def __str__(self) -> str:
+        return f"{self.poll}"
+
+
 class Finding(models.Model):
     """What a test came to: whether the block is founded, with reasons. ``record`` is its canonical JSON.
 
