@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from consult.consultations import views
+from consult.consultations.amendments.urls import reform_patterns as amendment_patterns
 
 app_name = "consultations"
 
@@ -23,4 +24,5 @@ urlpatterns = [
 reform_patterns = [
     path("<slug:code>/comments/", views.on_whole, name="comments"),
     path("<slug:code>/clauses/<str:key>/", views.on_clause, name="clause"),
+    *amendment_patterns,
 ]

@@ -91,6 +91,11 @@ class VersionQuerySet(FrozenQuerySet):
         """Current versions of matters that have not gone to a decision: the one definition of *open*."""
         return self.current().filter(reform__stage__in=(Stage.DRAFT, Stage.CONSULTATION))
 
+    def open_for_amendment(self) -> VersionQuerySet:
+        """Current versions of matters that are not decided yet; while a poll is open too, to resolve a block."""
+        stages = (Stage.DRAFT, Stage.CONSULTATION, Stage.DECISION)
+        return self.current().filter(reform__stage__in=stages)
+
     def current(self) -> VersionQuerySet:
         """The latest version of each reform."""
         newer = Version.objects.filter(reform=models.OuterRef("reform"), number__gt=models.OuterRef("number"))
