@@ -92,7 +92,7 @@ def usual_rule(forum: Forum) -> RuleInWords | None:
 def polls_in_short(polls: Iterable[Poll]) -> list[PollInShort]:
     """Polls with the outcome that may be named, in two queries."""
     polls = list(polls)
-    official = StoredOutcome.objects.filter(poll__in=polls, is_official=True)
+    official = StoredOutcome.objects.standing().filter(poll__in=polls)
     by_poll = {outcome.poll_id: outcome for outcome in official}
     return [PollInShort(poll, by_poll.get(poll.pk) if is_result_shown(poll) else None) for poll in polls]
 

@@ -74,7 +74,7 @@ def consulted_on() -> QuerySet[Version]:
 
 def decided_lately() -> list[Decided]:
     """The latest decisions here and elsewhere, newest first."""
-    official = Prefetch("outcomes", StoredOutcome.objects.filter(is_official=True), to_attr="official")
+    official = Prefetch("outcomes", StoredOutcome.objects.standing(), to_attr="official")
     polls = (
         Poll.objects.over()
         .select_related("forum", "rule", "version__reform")

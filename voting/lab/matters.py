@@ -59,7 +59,7 @@ class Matter:
         """The stored outcomes, a poll's own included."""
         if isinstance(self.source, PastCase):
             return list(self.source.outcomes.filter(variant=None).select_related("rule"))
-        return list(self.source.outcomes.select_related("rule", "poll"))
+        return list(self.source.outcomes.shown().select_related("rule", "poll"))
 
     def roll_and_ballots(self) -> tuple[rules.Roll, list[rules.Ballot]]:
         """The roll that comparisons count on, and the positions."""

@@ -134,7 +134,7 @@ def poll_comparison(poll: Poll) -> list[ComparisonRow]:
     """A poll's rows; none before it has closed, for nothing derived from positions leaves before."""
     if not is_result_shown(poll):
         return []
-    outcomes = StoredOutcome.objects.filter(poll=poll).select_related("rule", "poll")
+    outcomes = StoredOutcome.objects.shown().filter(poll=poll).select_related("rule", "poll")
     return comparison_rows(outcomes)
 
 

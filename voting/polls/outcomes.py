@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +13,7 @@ from voting.polls.models import (
     Ballot,
     Block,
     BlockState,
+    OutcomeStatement,
     Poll,
     RuleVersion,
     StoredOutcome,
@@ -31,9 +33,16 @@ def load_kept_rule(kept: RuleVersion) -> rules.Rule:
     return _parsed(kept.rule_id, kept.version, kept.sha256)
 
 
+def asked_rule(poll: Poll) -> rules.Rule:
+    """The poll's rule as its seats are asked under it: whole, or the one stage that the poll is about."""
+    rule = load_kept_rule(poll.rule)
+    return rules.at_stage(rule, poll.rule_stage) if poll.rule_stage else rule
+
+
 @lru_cache(maxsize=1024)
 def _offered(opening_sha256: str, rule_pk: int) -> tuple[rules.Position, ...]:
-    return rules.offered_positions(load_kept_rule(RuleVersion.objects.get(pk=rule_pk)))
+    opened = Poll.objects.select_related("rule").filter(opening_sha256=opening_sha256, rule=rule_pk)
+    return rules.offered_positions(asked_rule(opened[0]))
 
 
 def offered_to(poll: Poll) -> tuple[rules.Position, ...]:
@@ -88,6 +97,36 @@ def outcome_document(
     return rules.evaluate(rule, roll, ballots, binding=binding, treatment=treatment)
 
 
+def own_outcome(
+    poll: Poll, ballots: list[Ballot], statements: Mapping[str, str] | None = None
+) -> rules.Outcome:
+    """What the poll's own rule makes of its ballots: of its one stage where the stages are polls apart.
+
+    ``statements`` maps a judged stage to the result that was stated. Only deciding seats are counted.
+    """
+    rule, deciding = load_kept_rule(poll.rule), frozen_roll(poll, deciding_only=True)
+    ids = {seat.id for seat in deciding.seats}
+    cast = [ballot for ballot in engine_ballots(ballots) if ballot.seat in ids]
+    binding = rules.bind(rule, deciding, names=poll.rule_names, parameters=poll.rule_parameters)
+    if poll.rule_stage:
+        outcome = rules.evaluate_stage(
+            rule, deciding, cast, poll.rule_stage, binding=binding, statements=statements
+        )
+    else:
+        outcome = rules.evaluate(rule, deciding, cast, binding=binding, statements=statements)
+    return _as_promised(poll, outcome, len(cast))
+
+
+def stated_row(poll: Poll, ballots: list[Ballot], statement: OutcomeStatement) -> StoredOutcome:
+    """The poll's own outcome with a result as it was stated, unsaved; what was on record stays beside it."""
+    outcome = own_outcome(poll, ballots, {statement.stage: statement.finding})
+    row = _row(
+        poll, poll.rule, poll.rule.title, outcome, ballots_digest(ballots), is_official=True, position=0
+    )
+    row.number, row.statement, row.computed_at = statement.number, statement, statement.stated_at
+    return row
+
+
 def compute_outcomes(poll: Poll, ballots: list[Ballot]) -> list[StoredOutcome]:
     """The poll's own outcome and its comparison, unsaved. The caller holds the poll and has closed it.
 
@@ -97,18 +136,10 @@ def compute_outcomes(poll: Poll, ballots: list[Ballot]) -> list[StoredOutcome]:
     digest = ballots_digest(ballots)
     cast = engine_ballots(ballots)
     everyone = frozen_roll(poll, deciding_only=False)
-    deciding = frozen_roll(poll, deciding_only=True)
-    ids = {seat.id for seat in deciding.seats}
+    ids = {seat.id for seat in everyone.seats if seat.decides}
     year = poll.opened_at.year if poll.opened_at else poll.closes_at.year
-    official = outcome_document(
-        load_kept_rule(poll.rule),
-        deciding,
-        [ballot for ballot in cast if ballot.seat in ids],
-        poll.rule_names,
-        poll.rule_parameters,
-    )
+    official = own_outcome(poll, ballots)
     counted = sum(ballot.seat in ids for ballot in cast)
-    official = _as_promised(poll, official, counted)
     rows = [_row(poll, poll.rule, poll.rule.title, official, digest, is_official=True, position=0)]
     for compared in poll.forum.comparison_rules.select_related("rule"):
         outcome = outcome_document(

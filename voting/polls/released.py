@@ -77,7 +77,7 @@ def shown_outcome(poll: Poll) -> StoredOutcome | None:
     """The poll's own outcome once it may be shown."""
     if not is_result_shown(poll):
         return None
-    return poll.outcomes.select_related("rule").filter(is_official=True).first()
+    return StoredOutcome.objects.standing().select_related("rule", "statement").filter(poll=poll).first()
 
 
 def _named(poll: Poll) -> Released:

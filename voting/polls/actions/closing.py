@@ -18,6 +18,7 @@ from voting.polls.actions.history import record_of_poll, stamp, step_of_poll
 from voting.polls.models import TRANSITIONS, Extension, Poll, State, StoredOutcome
 from voting.polls.outcomes import ballots_digest, compute_outcomes, counting_ballots
 from voting.polls.permissions import can_annul_poll, can_certify_poll, every_deciding_seat_has_cast
+from voting.polls.standing import closed_as, moves_the_matter, settles_the_matter
 from voting.polls.turnout import announce_turnout
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def _close(poll: Poll, *, at: datetime, by: AbstractBaseUser | None, closed_by: 
     poll.closing_sha256 = sha256_hex(closing)
     poll.save()
     StoredOutcome.objects.bulk_create(outcomes)
-    if poll.decides_the_matter:
+    if settles_the_matter(poll, closed_as(poll, official)):
         move_to_stage(reform=poll.reform, stage=Stage.DECIDED)
     step_of_poll(
         "outcome",
@@ -191,7 +192,7 @@ def _annul(poll: Poll, *, by: AbstractBaseUser, reason: str) -> Poll:
     poll.annulled_at = clock.now(poll.database_time)
     poll.annulling_reason = reason
     poll.save(update_fields=["state", "annulled_at", "annulling_reason"])
-    if poll.decides_the_matter:
+    if moves_the_matter(poll):
         move_to_stage(reform=poll.reform, stage=Stage.CONSULTATION)
     step_of_poll(
         "annulled",

@@ -35,6 +35,7 @@ from voting.polls.models import (
 from voting.polls.outcomes import load_kept_rule
 from voting.polls.permissions import can_open_poll, can_prepare_poll
 from voting.polls.rolls import bound_names, declared_groups, frozen_roll, not_applicable, sittings
+from voting.polls.standing import moves_the_matter
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -247,7 +248,7 @@ def open_poll(*, poll: Poll, by: AbstractBaseUser) -> Poll:
     poll.opening_record = opening.decode()
     poll.opening_sha256 = sha256_hex(opening)
     poll.save()
-    if poll.decides_the_matter:
+    if moves_the_matter(poll):
         move_to_stage(reform=poll.reform, stage=Stage.DECISION)
     step_of_poll(
         "poll",

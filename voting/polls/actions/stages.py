@@ -17,11 +17,22 @@ from django.utils.translation import gettext as _
 
 from consult import clock
 from consult.texts.models import Version
+from voting import rules
 from voting.polls.actions.closing import end_for_restart, settle
 from voting.polls.actions.history import record_of_poll, step_of_poll
 from voting.polls.actions.opening import After, open_poll, prepare_poll
-from voting.polls.models import ONE_WAY_ON, Follows, MatterStage, Poll, RuleVersion, State
-from voting.polls.permissions import can_let_follow, can_open_poll, can_restart_poll
+from voting.polls.matter_stages import rule_as_usual, stage_after
+from voting.polls.models import ONE_WAY_ON, Follows, MatterStage, Poll, Procedure, RuleVersion, State
+from voting.polls.outcomes import load_kept_rule
+from voting.polls.permissions import can_open_poll
+from voting.polls.stage_permissions import (
+    can_confirm_stage,
+    can_let_follow,
+    can_reopen,
+    can_restart_poll,
+    can_take_up_next_stage,
+)
+from voting.polls.standing import stage_to_come, standing_outcome
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -48,9 +59,12 @@ def follow_poll(
 ) -> Poll:
     """Draft the poll that follows another, with the terms of the one before and what ``changes`` of them.
 
-    Raises ``PermissionDenied`` unless the person may let it follow in this way, ``ValidationError`` without a
-    reason, while the poll before stands in the way, and when another poll follows it already.
+    For every way that has no action of its own: a test of grounds, a further round. Raises
+    ``PermissionDenied`` unless the person may let it follow so, ``ValidationError`` without a reason, and
+    ``ValueError`` for a way that has its own action.
     """
+    if follows in ONE_WAY_ON:
+        raise ValueError(f"a poll follows as {follows.value} by an action of its own")
     before = settle(poll=poll)
     if not can_let_follow(by, before, follows):
         raise PermissionDenied
@@ -87,6 +101,70 @@ def restart_poll(
     new = _draft_after(old, follows, by, reason, {"version": version})
     record_of_poll("poll.restarted", old, by, following=new.uid, version=version.number)
     return open_poll(poll=new, by=by) if was_open and can_open_poll(by, new) else new
+
+
+@transaction.atomic
+def confirm_next_stage(*, poll: Poll, by: AbstractBaseUser, reason: str) -> Poll:
+    """Confirm that the rule goes on from a closed poll: the draft in which the seats answer its next stage.
+
+    Raises ``PermissionDenied`` unless the poll's outcome leads to another stage and the person chairs the
+    forum, ``ValidationError`` without a reason or when somebody has confirmed it already.
+    """
+    before = settle(poll=poll)
+    if not can_confirm_stage(by, before):
+        raise PermissionDenied
+    outcome = standing_outcome(before)
+    stage = stage_to_come(before, outcome) if outcome is not None else None
+    if stage is None:
+        raise PermissionDenied
+    return _draft_after(before, Follows.STAGE_OF_RULE, by, _given(reason), {"rule_stage": stage})
+
+
+@transaction.atomic
+def take_up_next_stage(*, poll: Poll, by: AbstractBaseUser, reason: str, **changes: Unpack[Changes]) -> Poll:
+    """Draft the poll at the matter's next stage, under the rule that the forum usually decides it by.
+
+    Raises ``PermissionDenied`` unless the poll adopted and the person runs the secretariat, and
+    ``ValidationError`` where the forum has named no stage that comes after this one.
+    """
+    before = settle(poll=poll)
+    if not can_take_up_next_stage(by, before):
+        raise PermissionDenied
+    stage = stage_after(before)
+    if stage is None:
+        raise ValidationError(_("No stage comes after this one: the forum has named none."))
+    terms: Changes = {"stage": stage, "procedure": Procedure.POSITIONS}
+    if stage.rule is not None:
+        usual = rule_as_usual(stage)
+        terms["rule"], terms["rule_stage"] = usual.rule, usual.rule_stage
+        terms["rule_names"], terms["rule_parameters"] = usual.rule_names, usual.rule_parameters
+    return _draft_after(before, Follows.STAGE_OF_MATTER, by, _given(reason), terms | changes)
+
+
+@transaction.atomic
+def reopen(*, poll: Poll, by: AbstractBaseUser, reason: str) -> Poll:
+    """Take up a matter again at the stage where it stopped: a draft of the same question on its latest text.
+
+    Who may is the forum's own rule for that stage. Raises ``PermissionDenied`` for anybody else and
+    ``ValidationError`` without a reason or when the matter has gone on from this poll already.
+    """
+    before = settle(poll=poll)
+    if not can_reopen(by, before):
+        raise PermissionDenied
+    latest = before.version.reform.versions.order_by("-number").first()
+    first = first_stage_asked(before)
+    return _draft_after(
+        before,
+        Follows.REOPENED,
+        by,
+        _given(reason),
+        {"version": latest or before.version, "rule_stage": first},
+    )
+
+
+def first_stage_asked(poll: Poll) -> str:
+    """Where a rule begins again that is asked stage by stage; empty where it is asked as a whole."""
+    return rules.stage_names(load_kept_rule(poll.rule))[0] if poll.rule_stage else ""
 
 
 def _take_text(draft: Poll, version: Version, by: AbstractBaseUser) -> Poll:

@@ -121,7 +121,9 @@ class BallotView(View):
         rows = [
             {
                 "position": position.value,
-                "effect": rules.effect_of(rule, position, language) if self.entry.decides else "",
+                "effect": rules.effect_of(rule, position, language, self.poll.rule_stage)
+                if self.entry.decides
+                else "",
                 "is_chosen": position.value == chosen,
                 "field": form[statement_name(position)] if statement_name(position) in form.fields else None,
             }
@@ -143,7 +145,9 @@ class BallotView(View):
             form=form,
             position=position.value,
             statement=form.statement,
-            effect=rules.effect_of(rule, position, get_language() or "en") if self.entry.decides else "",
+            effect=rules.effect_of(rule, position, get_language() or "en", self.poll.rule_stage)
+            if self.entry.decides
+            else "",
         )
 
     def _closed(self, *, status: int, form: BallotForm | None = None) -> HttpResponse:

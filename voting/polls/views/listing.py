@@ -56,5 +56,5 @@ def _open_row(poll: Poll) -> OpenRow:
 
 
 def _decided_rows(polls: list[Poll]) -> list[DecidedRow]:
-    outcomes = {row.poll_id: row for row in StoredOutcome.objects.filter(poll__in=polls, is_official=True)}
+    outcomes = {row.poll_id: row for row in StoredOutcome.objects.standing().filter(poll__in=polls)}
     return [DecidedRow(poll, outcomes.get(poll.pk)) for poll in polls]

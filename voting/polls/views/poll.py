@@ -15,7 +15,7 @@ from consult.forums.permissions import can_chair
 from voting import rules
 from voting.polls.comparison import poll_comparison
 from voting.polls.models import Ballot, Poll, RollEntry, State, StoredOutcome, Visibility
-from voting.polls.outcomes import load_kept_rule
+from voting.polls.outcomes import asked_rule
 from voting.polls.permissions import (
     can_annul_poll,
     can_certify_poll,
@@ -82,7 +82,7 @@ def poll_context(poll: Poll, released: Released) -> dict[str, Any]:
 
 def rule_words(poll: Poll) -> rules.Description:
     """The poll's rule in plain words, in the reader's language."""
-    return rules.describe(load_kept_rule(poll.rule), get_language() or "en")
+    return rules.describe(asked_rule(poll), get_language() or "en")
 
 
 def outcome_sentence(poll: Poll, outcome: StoredOutcome | None) -> str:
