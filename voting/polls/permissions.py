@@ -65,6 +65,13 @@ def can_annul_poll(user: AbstractBaseUser | AnonymousUser, poll: Poll) -> bool:
     return poll.state in (State.OPEN, State.CLOSED, State.CERTIFIED) and can_chair(user, poll.forum)
 
 
+def can_restart_poll(user: AbstractBaseUser | AnonymousUser, poll: Poll) -> bool:
+    """Put the question again on an amended text: the chair; while it is a draft the secretariat too."""
+    if poll.state == State.DRAFT:
+        return can_prepare_poll(user, poll.forum)
+    return poll.state != State.ANNULLED and can_chair(user, poll.forum)
+
+
 def every_deciding_seat_has_cast(poll: Poll) -> bool:
     """Whether no deciding seat of the roll is silent."""
     return not poll.roll.filter(decides=True, ballots__isnull=True).exists()

@@ -14,6 +14,7 @@ from consult.forums.permissions import can_chair, can_run_secretariat, has_offic
 from voting import rules
 from voting.polls.models import Follows, Poll, Reopening, RoleHolder, State, StoredOutcome
 from voting.polls.outcomes import load_kept_rule
+from voting.polls.permissions import can_restart_poll
 from voting.polls.standing import Standing, judged_stage, standing_of, standing_outcome
 
 if TYPE_CHECKING:
@@ -104,13 +105,6 @@ def can_reopen(user: AbstractBaseUser | AnonymousUser, poll: Poll) -> bool:
     if who == Reopening.NEVER:
         return False
     return can_chair(user, poll.forum) or bool(reopening_seats(user, poll))
-
-
-def can_restart_poll(user: AbstractBaseUser | AnonymousUser, poll: Poll) -> bool:
-    """Put the question again on an amended text: the chair; while it is a draft the secretariat too."""
-    if poll.state == State.DRAFT:
-        return can_run_secretariat(user, poll.forum)
-    return poll.state != State.ANNULLED and can_chair(user, poll.forum)
 
 
 def can_let_follow(user: AbstractBaseUser | AnonymousUser, poll: Poll, follows: str) -> bool:

@@ -24,12 +24,11 @@ from voting.polls.actions.opening import After, open_poll, prepare_poll
 from voting.polls.matter_stages import rule_as_usual, stage_after
 from voting.polls.models import ONE_WAY_ON, Follows, MatterStage, Poll, Procedure, RuleVersion, State
 from voting.polls.outcomes import load_kept_rule
-from voting.polls.permissions import can_open_poll
+from voting.polls.permissions import can_open_poll, can_restart_poll
 from voting.polls.stage_permissions import (
     can_confirm_stage,
     can_let_follow,
     can_reopen,
-    can_restart_poll,
     can_take_up_next_stage,
 )
 from voting.polls.standing import stage_to_come, standing_outcome
