@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from ninja import NinjaAPI
 
+from consult.commitments.api import router as commitments
 from consult.forums.api import router as forums
 from consult.texts.api import router as texts
 from voting.cases.api import router as cases
@@ -17,7 +18,7 @@ from voting.polls.api import polls, rules
 api = NinjaAPI(
     title="Consult",
     version="1",
-    description="Published reforms, polls, past cases, decision rules and forums. Read only.",
+    description="Published reforms, polls, past cases, commitments, decision rules and forums. Read only.",
     docs_url=None,
     urls_namespace="api",
 )
@@ -26,3 +27,4 @@ api.add_router("/reforms", texts, tags=["reforms"])
 api.add_router("/rules", rules, tags=["rules"])
 api.add_router("/polls", polls, tags=["polls"])
 api.add_router("/cases", cases, tags=["cases"])
+api.add_router("/commitments", commitments, tags=["commitments"])

@@ -46,6 +46,7 @@ urlpatterns += i18n_patterns(
     path("forums/", include((forum_patterns, "forums"))),
     path("reforms/", include(([*reform_patterns, *text_patterns, *said_patterns], "texts"))),
     path("consultations/", include("consult.consultations.urls")),
+    path("commitments/", include("consult.commitments.urls")),
     path("decisions/cases/", include("voting.cases.urls")),
     path("decisions/", include("voting.polls.urls")),
     path("rules/", include("voting.polls.rule_pages.urls")),

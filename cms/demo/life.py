@@ -8,6 +8,7 @@ from typing import Any
 
 from cms.demo.files import day_of, read_yaml
 from cms.demo.people import People
+from cms.demo.records import load_record
 from consult import clock
 from consult.consultations.actions import comment, reply
 from consult.consultations.models import Comment
@@ -15,7 +16,7 @@ from consult.forums.actions import seat_identity, take_identity
 from consult.forums.models import DisplayIdentity, Forum
 from consult.texts.models import Version
 from voting import rules
-from voting.polls.actions import cast_ballot, certify_poll, keep_rule, open_poll, prepare_poll, settle
+from voting.polls.actions import cast_ballot, keep_rule, open_poll, prepare_poll, settle
 from voting.polls.models import Poll
 
 # The same content loaded twice has the same attempt keys, so that two demonstrations can be compared.
@@ -103,9 +104,8 @@ def _close(poll: Poll, people: People, row: dict[str, Any], today: datetime) -> 
         return
     with clock.at(today + timedelta(days=row["closes"])):
         settle(poll=poll)
-    if "certified" in row:
-        with clock.at(today + timedelta(days=row["certified"])):
-            certify_poll(poll=poll, by=people.personas["chair"])
+    if "record" in row:
+        load_record(poll, row["record"], people, today)
 
 
 def _moment(day: str) -> datetime:

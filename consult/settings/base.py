@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "consult.forums",
     "consult.texts",
     "consult.consultations",
+    "consult.commitments",
     "cms",
     "voting.polls",
     "voting.cases",

@@ -10,13 +10,17 @@ from django.test import Client
 from cms.actions import report_error
 from consult import clock
 from consult.accounts.actions import close_account
+from consult.commitments.actions import Owner
 from consult.consultations.actions import hide_comment
 from consult.forums.actions import end_accreditation
 from consult.forums.voices import voices_of
 from consult.texts.actions import issue_version, register_reform
+from consult.texts.models import Version
 from tests.consultations.saying import say
 from tests.support.world import CLAUSES, SEATS, World, build_world
-from voting.polls.models import Poll
+from voting.polls.actions import close_early, object_to_record
+from voting.polls.actions.commitments import commit_to_outcome
+from voting.polls.models import DecisionRecord, Poll
 
 VISITORS = frozenset({"anonymous", "inactive"})
 SEAT = frozenset({"holder", "alternate"})
@@ -89,5 +93,39 @@ def _polls(world: World) -> dict[str, str]:
     for code in (code for codes in SEATS.values() for code in codes):
         world.cast(ready, code, "support")
     Poll.objects.filter(pk=closed.pk).update(opened_at=clock.now() - timedelta(2), closes_at=clock.now())
+    settled = _recorded(world, version)
     polls = {"draft": draft, "open": open_, "ready": ready, "closed": closed}
-    return {name: poll.uid for name, poll in polls.items()} | {"rule": f"rule-{world.rule.pk}"}
+    uids = {name: poll.uid for name, poll in polls.items()}
+    return uids | settled | {"rule": f"rule-{world.rule.pk}"}
+
+
+def _recorded(world: World, version: Version) -> dict[str, str]:
+    """Polls that have closed, with their records in every state."""
+    found = {
+        name: _over(world, version) for name in ("settled", "circulated", "ripe", "certified", "adopted")
+    }
+    words = {"part": "wording", "proposed": "Otherwise.", "reason": "It was so."}
+    for name in ("circulated", "ripe"):
+        world.circulate(found[name])
+    holder = world.holder("GOV-1")
+    object_to_record(poll=found["circulated"], seat_code="GOV-1", by=holder, **words)
+    DecisionRecord.objects.filter(poll=found["ripe"]).update(objections_until=clock.now())
+    world.certify(found["certified"])
+    world.certify(found["adopted"])
+    promised = commit_to_outcome(
+        poll=found["adopted"],
+        what="Publish the register.",
+        owner=Owner(seat=world.seats["GOV-1"]),
+        due=clock.now().date() + timedelta(days=90),
+        proof="The register.",
+        by=world.people["secretariat"],
+    )
+    return {name: poll.uid for name, poll in found.items()} | {"promised": promised.uid}
+
+
+def _over(world: World, version: Version) -> Poll:
+    """A poll in which everybody supported, closed by the chair."""
+    poll = world.open_poll(version=version)
+    for code in (code for codes in SEATS.values() for code in codes):
+        world.cast(poll, code, "support")
+    return close_early(poll=poll, by=world.people["chair"], reason="All have cast.")

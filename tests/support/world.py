@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -31,8 +31,18 @@ from consult.forums.models import Accreditation, Constituency, Forum, Office, Se
 from consult.texts.actions import ClauseDraft, issue_version, register_reform
 from consult.texts.models import Reform, Version
 from voting import rules
-from voting.polls.actions import add_comparison_rule, cast_ballot, keep_rule, open_poll, prepare_poll
-from voting.polls.models import Ballot, Poll, RuleVersion, Visibility
+from voting.polls.actions import (
+    RecordWords,
+    add_comparison_rule,
+    cast_ballot,
+    certify_poll,
+    circulate_record,
+    draft_record,
+    keep_rule,
+    open_poll,
+    prepare_poll,
+)
+from voting.polls.models import Ballot, DecisionRecord, Poll, RuleVersion, Visibility
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 """The moment at which the world is built; ``consult.clock`` stands here while it is."""
@@ -100,6 +110,20 @@ class World:
         """Cast for a seat as its holder."""
         details: dict[str, Any] = {"by": self.holder(code), "retry_key": uuid.uuid4()} | more
         return cast_ballot(poll=poll, seat_code=code, position=position, statement=statement, **details)
+
+    def circulate(self, poll: Poll, verb: str = "noted", **words: Any) -> DecisionRecord:
+        """Draft the record of a closed poll and send it to the seats, with a week for objections."""
+        office = self.people["secretariat"]
+        said = RecordWords(verb=verb, wording="The forum took note of the outcome.")
+        draft_record(poll=poll, by=office, words=replace(said, **words))
+        circulate_record(poll=poll, by=office, objections_until=clock.now() + timedelta(days=7))
+        return DecisionRecord.objects.get(poll=poll)
+
+    def certify(self, poll: Poll, **words: Any) -> Poll:
+        """Record a closed poll without an objection, and certify it a week after now."""
+        self.circulate(poll, **words)
+        with clock.at(clock.now() + timedelta(days=7)):
+            return certify_poll(poll=poll, by=self.people["chair"])
 
     def compare(self, *rule_ids: str) -> None:
         """Let results of the forum be compared under rules of the catalogue."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from consult import clock
-from consult.forums.models import Accreditation, Forum
-from consult.forums.permissions import can_chair, can_run_secretariat
-from voting.polls.models import Poll, RollEntry, RuleVersion, State, Visibility
+from consult.forums.models import Accreditation, Forum, Office
+from consult.forums.permissions import accreditation_of, can_chair, can_run_secretariat, has_office
+from voting.polls.models import Poll, RecordTerms, RollEntry, RuleVersion, State, Visibility
+from voting.polls.models.records import Certifier
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -55,9 +56,24 @@ def can_close_poll(user: AbstractBaseUser | AnonymousUser, poll: Poll) -> bool:
     return poll.is_open and can_chair(user, poll.forum) and every_deciding_seat_has_cast(poll)
 
 
+def terms_of(forum: Forum) -> RecordTerms:
+    """What the forum's terms say of its records; unsaved where they say nothing of their own."""
+    return RecordTerms.objects.filter(forum=forum).select_related("seat").first() or RecordTerms(forum=forum)
+
+
+def is_certifier(user: AbstractBaseUser | AnonymousUser, forum: Forum) -> bool:
+    """Whether the person is the one whom the forum's terms name to certify its records."""
+    terms = terms_of(forum)
+    if terms.certifier == Certifier.SECRETARIAT:
+        return has_office(user, forum, Office.Role.SECRETARIAT)
+    if terms.seat is not None:
+        return accreditation_of(user, terms.seat) is not None
+    return can_chair(user, forum)
+
+
 def can_certify_poll(user: AbstractBaseUser | AnonymousUser, poll: Poll) -> bool:
-    """The chair, once it is closed."""
-    return poll.state == State.CLOSED and can_chair(user, poll.forum)
+    """Whom the forum's terms name, once it is closed; the action asks whether its record is ripe."""
+    return poll.state == State.CLOSED and is_certifier(user, poll.forum)
 
 
 def can_annul_poll(user: AbstractBaseUser | AnonymousUser, poll: Poll) -> bool:

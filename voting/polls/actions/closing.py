@@ -14,10 +14,13 @@ from consult.canonical import canonical_json, sha256_hex
 from consult.forums.permissions import can_chair
 from consult.texts.actions import move_to_stage
 from consult.texts.models import Stage
+from voting.polls.actions.certifying import seal_record
+from voting.polls.actions.findings import take_finding_of
 from voting.polls.actions.history import record_of_poll, stamp, step_of_poll
-from voting.polls.models import TRANSITIONS, Extension, Poll, State, StoredOutcome
+from voting.polls.actions.notifying import tell_every_seat
+from voting.polls.models import TRANSITIONS, Extension, NoticeKind, Poll, Procedure, State, StoredOutcome
 from voting.polls.outcomes import ballots_digest, compute_outcomes, counting_ballots
-from voting.polls.permissions import can_annul_poll, can_certify_poll, every_deciding_seat_has_cast
+from voting.polls.permissions import can_annul_poll, every_deciding_seat_has_cast, is_certifier
 from voting.polls.standing import closed_as, moves_the_matter, settles_the_matter
 from voting.polls.turnout import announce_turnout
 
@@ -120,6 +123,8 @@ def _close(poll: Poll, *, at: datetime, by: AbstractBaseUser | None, closed_by: 
         at=at,
     )
     record_of_poll("poll.closed", poll, by, sha256=poll.closing_sha256, outcome=official.kind)
+    if poll.procedure == Procedure.GROUNDS:
+        take_finding_of(poll)
     transaction.on_commit(lambda: announce_turnout(poll.uid))
 
 
@@ -154,25 +159,28 @@ def extend_poll(*, poll: Poll, closes_at: datetime, reason: str, by: AbstractBas
     poll.closes_at = closes_at
     poll.save(update_fields=["closes_at"])
     record_of_poll("poll.extended", poll, by, to=stamp(closes_at))
+    tell_every_seat(poll, NoticeKind.EXTENDED, by)
     transaction.on_commit(lambda: announce_turnout(poll.uid))
     return extension
 
 
 @transaction.atomic
 def certify_poll(*, poll: Poll, by: AbstractBaseUser) -> Poll:
-    """The chair states that the record is right; ``PermissionDenied`` unless it is closed and theirs."""
+    """Certify the record of a poll, and with it the poll: who is named by the forum's terms says it is right.
+
+    Raises ``PermissionDenied`` for anybody else, ``ValidationError`` while there is no circulated record,
+    while the seats may still object to it, or while an objection waits for its answer.
+    """
     poll = settle(poll=poll)
-    if not can_certify_poll(by, poll):
+    if not is_certifier(by, poll.forum):
         raise PermissionDenied
     _move(poll, State.CERTIFIED)
-    poll.certified_at = clock.now(poll.database_time)
+    now = clock.now(poll.database_time).replace(microsecond=0)
+    certified = seal_record(poll=poll, by=by, at=now)
+    poll.certified_at = now
     poll.save(update_fields=["state", "certified_at"])
-    step_of_poll(
-        "certified",
-        _("Outcome certified by the chair"),
-        poll,
-    )
-    record_of_poll("poll.certified", poll, by, sha256=poll.closing_sha256)
+    step_of_poll("certified", _("Record of the decision certified"), poll)
+    record_of_poll("poll.certified", poll, by, sha256=poll.closing_sha256, record=certified.sha256)
     return poll
 
 

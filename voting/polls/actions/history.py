@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from consult.audit.actions import record
 from consult.texts.actions import take_step
 from voting.polls.models import Poll
+from voting.polls.moments import stamp as stamp
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -29,8 +30,3 @@ def step_of_poll(kind: str, label: str, poll: Poll, at: datetime | None = None) 
         thing_id=poll.uid,
         address=poll.get_absolute_url(),
     )
-
-
-def stamp(moment: datetime) -> str:
-    """A time as it stands in records: UTC, whole seconds, ``2026-11-24T16:00:00Z``."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,4 +1,4 @@
-"""The record of a decision: its words, what the seats say for it, who was there, and what they object to in it.
+"""The record of a decision: its words, what the seats say for it, who was there, what they object to.
 
 Drafts, circulations, statements and attendance are rows that are written once; a change is another row, so
 that everything that a record ever said stays readable. ``DecisionRecord`` says only where the record stands.
