@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, cast
 
 from voting.rules.marks import Mark, heads
 from voting.rules.outcome import Margin
@@ -36,9 +36,29 @@ class Movable(NamedTuple):
     n: int
     each: Number
 
+    def times(self, factor: Number) -> Movable:
+        """Return the same seats with what each adds multiplied."""
+        return Movable(self.n, self.each * factor)
+
+
+class Candidate(Protocol):
+    """Seats that could change sides: all of one weight (:class:`Movable`), or of several weights."""
+
+    def times(self, factor: Number) -> Candidate:
+        """Return the same seats with what each adds multiplied."""
+        ...
+
+
+class SeveralSeats(Candidate, Protocol):
+    """Seats of several weights, which know how to choose among themselves and others."""
+
+    def fewest_with(self, candidates: Sequence[Candidate], needed: Number, *, strict: bool) -> int | None:
+        """Return the fewest seats of all candidates that together make ``needed`` (or strictly more)."""
+        ...
+
 
 # The seats of one side, looked for only when a margin needs them; ``None`` where no number of seats is given.
-Candidates = Callable[[], Sequence[Movable] | None]
+Candidates = Callable[[], Sequence[Candidate] | None]
 _each = attrgetter("each")
 
 
@@ -62,11 +82,15 @@ def margin(
     return Margin(seats=signed, weight=distance if isinstance(distance, Fraction) else Fraction(distance))
 
 
-def fewest(candidates: Sequence[Movable], needed: Number, *, strict: bool) -> int | None:
+def fewest(candidates: Sequence[Candidate], needed: Number, *, strict: bool) -> int | None:
     """Return the fewest seats that together make ``needed`` (or strictly more), ``None`` if all do not."""
+    single = [candidate for candidate in candidates if isinstance(candidate, Movable)]
+    if len(single) < len(candidates):
+        several = next(candidate for candidate in candidates if not isinstance(candidate, Movable))
+        return cast(SeveralSeats, several).fewest_with(candidates, needed, strict=strict)
     moved: Number = 0
     seats = 0
-    for n, each in sorted(candidates, key=_each, reverse=True):
+    for n, each in sorted(single, key=_each, reverse=True):
         if each <= 0 or n <= 0:
             continue
         steps = max(_steps(needed - moved, each, strict=strict), 0)
@@ -83,25 +107,32 @@ def _steps(short: Number, each: Number, *, strict: bool) -> int:
     return whole + 1 if strict or rest else whole
 
 
-def movable(marks: Sequence[Mark], weight: str | None, *, divided: bool, factor: Number = 1) -> list[Movable]:
+def movable(
+    marks: Sequence[Mark], weight: str | None, *, divided: bool, factor: Number = 1
+) -> list[Candidate]:
     """Return the seats of some marks with what each of them weighs, times a factor; equal seats together.
 
     ``divided`` says whether any of them may be of a seat that divides its answer.
     """
-    parts: list[Movable] = []
+    parts: list[Candidate] = []
     if divided:
-        parts = _movable_parts([mark for mark in marks if mark.divided], weight, factor)
+        parts += _movable_parts([mark for mark in marks if mark.divided], weight, factor)
         marks = [mark for mark in marks if not mark.divided]
     if weight is None:
         number = sum([mark.seat.n for mark in marks])
-        return [*([Movable(number, factor)] if number else []), *parts]
+        return [Movable(number, factor), *parts] if number else parts
     seats: dict[Number, int] = {}
     for mark in marks:
         amount, n = mark.seat.weights.get(weight), mark.seat.n
-        if amount is not None and n:
+        if amount is None or not n:
+            continue
+        if mark.seat.spread is not None:
+            parts.extend(candidate.times(factor) for candidate in mark.seat.spread.of(weight))
+        else:
             each = amount if n == 1 else Fraction(amount) / n
             seats[each] = seats.get(each, 0) + n
-    return [Movable(n, each if factor == 1 else each * factor) for each, n in seats.items()] + parts
+    parts.extend(Movable(n, each if factor == 1 else each * factor) for each, n in seats.items())
+    return parts
 
 
 def _movable_parts(marks: Sequence[Mark], weight: str | None, factor: Number) -> list[Movable]:

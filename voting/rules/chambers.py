@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from voting.rules.amounts import Movable, compares, margin
+from voting.rules.amounts import Candidate, compares, margin
 from voting.rules.conditions import Grouping, MeanShare
 from voting.rules.measuring import movable_in_base
 from voting.rules.outcome import Threshold
@@ -18,15 +18,12 @@ class _Mean:
     """A mean of shares over a tree of groups, with what each seat could add to it or take from it."""
 
     share: Fraction | None
-    inside: tuple[Movable, ...]
-    outside: tuple[Movable, ...]
+    inside: tuple[Candidate, ...]
+    outside: tuple[Candidate, ...]
     draft: Draft
 
-    def scaled(self, factor: Fraction) -> tuple[tuple[Movable, ...], tuple[Movable, ...]]:
-        def times(side: tuple[Movable, ...]) -> tuple[Movable, ...]:
-            return tuple(Movable(item.n, item.each * factor) for item in side)
-
-        return times(self.inside), times(self.outside)
+    def scaled(self, factor: Fraction) -> tuple[list[Candidate], list[Candidate]]:
+        return [item.times(factor) for item in self.inside], [item.times(factor) for item in self.outside]
 
 
 def mean_share_test(passage: MeanShare, scope: Scope, path: str) -> Draft:
@@ -67,8 +64,8 @@ def _mean_level(passage: MeanShare, levels: Sequence[Grouping], scope: Scope, pa
     total = sum((weight for _, weight in parts), Fraction(0))
     if total == 0 or any(part.share is None for part, _ in parts):
         return _Mean(None, (), (), draft)
-    inside: list[Movable] = []
-    outside: list[Movable] = []
+    inside: list[Candidate] = []
+    outside: list[Candidate] = []
     mean = Fraction(0)
     for part, weight in parts:
         mean += (part.share or Fraction(0)) * weight / total
@@ -93,7 +90,5 @@ def _group_share(passage: MeanShare, scope: Scope, path: str) -> _Mean:
     draft.share = Fraction(amount.value) / base.value
     inside, outside = movable_in_base(scope.marks, of, passage.base.value, weight)
     each = Fraction(1) / base.value
-    sides = tuple(
-        tuple(Movable(item.n, item.each * each) for item in side() or ()) for side in (inside, outside)
-    )
+    sides = [tuple(item.times(each) for item in side() or ()) for side in (inside, outside)]
     return _Mean(draft.share, sides[0], sides[1], draft)

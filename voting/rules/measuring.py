@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from voting.rules.amounts import Candidates, Movable, compares, margin, movable, others
+from voting.rules.amounts import Candidate, Candidates, compares, margin, movable, others
 from voting.rules.binding import base_word, remainder_of
 from voting.rules.conditions import PUBLISHED, Counted, CountTest, Measure, ShareTest
 from voting.rules.marks import Amount, Marks, Words
@@ -58,7 +58,7 @@ def _sides(
     inside, divided = marks.under(of), marks.divided
     if not isinstance(wanted, Measure):
 
-        def outside() -> list[Movable]:
+        def outside() -> list[Candidate]:
             there = others([mark for mark in marks if mark.words.isdisjoint(of)], inside, weight)
             return movable(there, weight, divided=divided)
 
@@ -142,7 +142,7 @@ def movable_in_base(
     if any(base not in mark.words for mark in inside):
         return no_number, no_number
 
-    def outside() -> list[Movable]:
+    def outside() -> list[Candidate]:
         rest = [mark for mark in marks.under(frozenset((base,))) if mark.words.isdisjoint(of)]
         return movable(others(rest, inside, weight), weight, divided=marks.divided)
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from typing import Any, Protocol
 
 from voting.rules.positions import Position, Presence
 
@@ -22,6 +23,14 @@ def _refuse_inexact(value: object, what: str) -> None:
     raise TypeError(f"{what} must be an int, a Fraction or None (not reported), not {value!r}")
 
 
+class Spread(Protocol):
+    """What each of the seats of one entry weighs."""
+
+    def of(self, weight: str) -> Sequence[Any]:
+        """Return the seats with their weights, as candidates to change sides (see ``amounts``)."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Seat:
     """A place on a roll.
@@ -30,7 +39,8 @@ class Seat:
     ``attributes`` are single-valued facts (``constituency``, ``region``, …); every value is also a group.
     ``weights`` maps the name of a weight basis to the seat's amount; ``None`` or a name left out means
     *not reported*. ``groups`` are further named groups, of which a seat can be in several. ``n`` lets one
-    entry stand for that many equal seats which answer alike; its weights are then the total of them all.
+    entry stand for that many seats which answer alike; its weights are then the total of them all. They are
+    equal seats unless ``spread`` says what each of them weighs.
     Raises ``TypeError`` for an inexact weight, ``ValueError`` for a negative one.
     """
 
@@ -41,6 +51,7 @@ class Seat:
     weights: Mapping[str, Number | None] = field(default_factory=dict)
     groups: frozenset[str] = frozenset()
     n: int = 1
+    spread: Spread | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if self.n < 0:
