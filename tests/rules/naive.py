@@ -202,6 +202,8 @@ class _Naive:
         chosen = [voter for voter in voters if self.takes(body.get("seats"), voter[0])]
         if isinstance(base, str) and base in self.needs.get("parameters", {}):
             base = self.needs["parameters"][base]["default"]
+        if not isinstance(base, dict) and str(base).replace("/", "").isdigit():
+            return self.of_a_number(Fraction(base), body, chosen)
         if isinstance(base, dict):
             total = self.measured(base, voters)
         elif base == "published":
@@ -210,6 +212,13 @@ class _Naive:
             total = self.amount(base, body.get("weight"), chosen)
         if not total:
             return {"passes": True, "fails": False}.get(body.get("empty_base"))
+        part = self.amount(body.get("of", "yes"), body.get("weight"), chosen)
+        return _compare(part / total, comparison, self.number(wanted))
+
+    def of_a_number(self, total, body, chosen):
+        if not total:
+            return {"passes": True, "fails": False}.get(body.get("empty_base"))
+        comparison, wanted = _comparison(body)
         part = self.amount(body.get("of", "yes"), body.get("weight"), chosen)
         return _compare(part / total, comparison, self.number(wanted))
 

@@ -145,7 +145,7 @@ class Drawing:
             return {"share": {**test, "weight": "money", "base": "base_asked"}}
         if self.often(0.3):
             test["empty_base"] = self.pick(["undefined", "passes", "fails"])
-        base = self.measure() if kind < 0.4 else self.pick(WORDS)
+        base = self.measure() if kind < 0.4 else self.pick([*WORDS, "number_asked", "number_asked"])
         return {"share": {**test, "base": base, **self.narrowing()}}
 
     def count(self, _grouped):

@@ -32,7 +32,11 @@ def _codes():
                 index = 1 if node.func.id == "Fault" else 0
                 if len(node.args) > index and isinstance(node.args[index], ast.Constant):
                     found.add(node.args[index].value)
-    return found | {f"{kind}_not_on_roll" for kind in ("group", "attribute", "weight")} | {"group_ambiguous"}
+    return (
+        found
+        | {f"{kind}_not_on_roll" for kind in ("group", "attribute", "weight")}
+        | {"group_ambiguous", "group_empty"}
+    )
 
 
 def test_every_fault_of_the_package_has_words_and_no_words_are_left_over():

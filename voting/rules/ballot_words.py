@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from voting.rules.clauses import Clauses, clauses_of
 from voting.rules.document import Rule
-from voting.rules.effects import Push, StageEffect, effects_of, state_of
+from voting.rules.effects import CAPPED, Push, StageEffect, effects_of, state_of
 from voting.rules.positions import Position
+from voting.rules.results import follows
+from voting.rules.settling import numbers_of, settled
 from voting.rules.words import marked, words
 
 _PUSHES: Final[dict[Push, str]] = {
@@ -16,6 +19,7 @@ _PUSHES: Final[dict[Push, str]] = {
     Push.WEIGHS: marked("Counts in the base, so it weighs against."),
     Push.NOT_IN_SHARE: marked("Is not counted in the share."),
     Push.NOT_IN_FAVOUR: marked("Does not count in favour."),
+    Push.BY_ITSELF: marked("By itself it stops nothing."),
     Push.NOTHING: marked("Is recorded; it stops nothing."),
     Push.JUDGED: marked("Is heard; nothing is counted."),
 }
@@ -29,12 +33,22 @@ _ENDS_STAGE: Final[dict[Position, str]] = {
 }
 
 
-def effect_of(rule: Rule, position: Position, language: str = "en", stage: str = "") -> str:
+def effect_of(
+    rule: Rule,
+    position: Position,
+    language: str = "en",
+    stage: str = "",
+    parameters: Mapping[str, object] | None = None,
+) -> str:
     """Return in one line what a position does under a rule, for the row of a ballot.
 
-    With ``stage`` it is what the position does in that stage, for a ballot that asks no other.
+    With ``stage`` it is what the position does in that stage, for a ballot that asks no other. ``parameters``
+    are the facts of this use of the rule; with them (or with none of its own, ``{}``) it is said what the
+    position does here. Raises :class:`RuleError` for a parameter that the rule does not have.
     """
-    clauses = clauses_of(rule, words(language))
+    if parameters is not None:
+        rule = settled(rule, parameters)
+    clauses = clauses_of(rule, words(language), numbers_of(rule) if parameters is not None else None)
     if position is Position.UNKNOWN:
         return clauses.words.say("No position of this seat is known.")
     effects = effects_of(rule, state_of(position))
@@ -72,9 +86,21 @@ def _in_stage(clauses: Clauses, position: Position, effect: StageEffect) -> str:
         say("From one of the {seats} it alone prevents adoption.", seats=clauses.selected(selection))
         for selection in effect.alone_from
     )
+    lines.extend(_cap(clauses, effect, place) for place in effect.caps)
     if effect.quorum is not None:
         message = (
             marked("Counts for the quorum.") if effect.quorum else marked("Does not count for the quorum.")
         )
         lines.append(say(message))
     return " ".join(lines)
+
+
+def _cap(clauses: Clauses, effect: StageEffect, place: int) -> str:
+    """Return what many answers do of which one does nothing."""
+    if place == CAPPED:
+        return clauses.words.say("But too many such answers prevent adoption.")
+    stage = next(stage for stage in clauses.rule.stages if stage.name == effect.stage)
+    _, condition, then = stage.steps()[place]
+    return clauses.words.say(
+        "But {result} if {condition}.", result=follows(clauses, then), condition=clauses.condition(condition)
+    )

@@ -9,17 +9,33 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any, Protocol
 
 from pydantic_core import PydanticCustomError
 
 from voting.rules.coherence import closest, passages, value_fault
-from voting.rules.conditions import PUBLISHED, Selector, ShareTest
-from voting.rules.document import Rule
+from voting.rules.conditions import FIXED, PUBLISHED, Selector, ShareTest
+from voting.rules.document import Needs
 from voting.rules.errors import Fault, RuleError
 from voting.rules.exact import number_or_name
 from voting.rules.roll import Number, Roll, Seat
 
 _SEAT = "seat"
+
+
+class Bindable(Protocol):
+    """What binding has to know of a rule of any family: its needs, its stages and who votes in them."""
+
+    @property
+    def needs(self) -> Needs:
+        """What the rule needs of a roll."""
+
+    @property
+    def stages(self) -> tuple[Any, ...]:
+        """Its stages, each with a name."""
+
+    def voters_of(self, stage: Any) -> Selector:
+        """Who votes in a stage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +103,7 @@ class NotApplicable:
 
 
 def bind(
-    rule: Rule,
+    rule: Bindable,
     roll: Roll,
     names: Mapping[str, str] | None = None,
     parameters: Mapping[str, object] | None = None,
@@ -96,12 +112,13 @@ def bind(
 
     ``names`` maps names of the rule to the roll's: a group to ``"government"``, ``"region=Africa"``,
     ``"role=producer|both"`` or ``"seat=RU|BY"``, a weight to the key of a basis, an attribute to another.
-    A name left out is looked for under its own name, then where the rule says it usually is. ``parameters``
-    gives the facts of this use. Raises :class:`RuleError` for a name or parameter that the rule does not have
-    and for a value that does not fit; what the roll lacks gives :class:`NotApplicable`.
+    A name left out is looked for under its own name, then where the rule says it usually is; a group of its
+    own name without a seat, where the usual place has some, is a reason and no choice. ``parameters`` gives
+    the facts of this use. Raises :class:`RuleError` for a name or parameter that the rule does not have and
+    for a value that does not fit; what the roll lacks gives :class:`NotApplicable`.
     """
     names, parameters = names or {}, parameters or {}
-    values = _parameters(rule, names, parameters)
+    values = _values(rule, names, parameters)
     found = _Finder(rule, roll, names)
     binding = Binding(found.groups(), found.attributes(), found.weights(), values)
     for name in rule.needs.parameters:
@@ -112,8 +129,16 @@ def bind(
     return NotApplicable(tuple(found.reasons)) if found.reasons else binding
 
 
-def _parameters(
-    rule: Rule, names: Mapping[str, str], parameters: Mapping[str, object]
+def parameter_values(rule: Bindable, parameters: Mapping[str, object]) -> dict[str, Fraction | str]:
+    """Return the facts of one use of a rule, read exactly, with the defaults of those that are not given.
+
+    Raises :class:`RuleError` for a parameter that the rule does not have and a value that does not fit.
+    """
+    return _values(rule, {}, parameters)
+
+
+def _values(
+    rule: Bindable, names: Mapping[str, str], parameters: Mapping[str, object]
 ) -> dict[str, Fraction | str]:
     needs = rule.needs
     known = [*needs.groups, *needs.attributes, *needs.weights]
@@ -147,7 +172,7 @@ def _parameters(
 class _Finder:
     """Looks for the names of a rule on a roll and notes what is not there."""
 
-    def __init__(self, rule: Rule, roll: Roll, names: Mapping[str, str]) -> None:
+    def __init__(self, rule: Bindable, roll: Roll, names: Mapping[str, str]) -> None:
         self.needs = rule.needs
         self.roll = roll
         self.names = names
@@ -168,6 +193,13 @@ class _Finder:
         wanted = [self.names[name]] if name in self.names else [name, *([usually] if usually else [])]
         for target in wanted:
             matches = self._matches(target)
+            # The usual place is asked only where nobody named a group, so that no choice is made in silence.
+            elsewhere = wanted[1:] if matches and target != wanted[-1] else []
+            if elsewhere and not self._seats_of([target]) and (there := self._seats_of(elsewhere)):
+                self._reason(
+                    "groups", name, "group_empty", target=target, usually=elsewhere[0], seats=str(there)
+                )
+                return None
             if len(matches) == 1:
                 return matches[0]
             # Two attributes that name the same seats (a constituency that is also a chamber) mean one group.
@@ -180,6 +212,11 @@ class _Finder:
                 return None
         self._reason("groups", name, "group_not_on_roll", target=wanted[-1])
         return None
+
+    def _seats_of(self, targets: list[str]) -> int:
+        """Return how many seats stand in any of some groups."""
+        found = [match for target in targets for match in self._matches(target)]
+        return sum(seat.n for seat in self.roll.seats if any(match.has(seat) for match in found))
 
     def _matches(self, target: str) -> list[GroupOnRoll]:
         attribute, sign, wanted = target.partition("=")
@@ -221,7 +258,7 @@ class _Finder:
         )
 
 
-def _unusable(rule: Rule, roll: Roll, binding: Binding) -> list[Fault]:
+def _unusable(rule: Bindable, roll: Roll, binding: Binding) -> list[Fault]:
     """Return why a rule whose names are all bound still cannot be used: nobody votes, or no total."""
     reasons: list[Fault] = []
     for index, stage in enumerate(rule.stages):
@@ -236,10 +273,14 @@ def _unusable(rule: Rule, roll: Roll, binding: Binding) -> list[Fault]:
 
 
 def base_word(test: ShareTest, binding: Binding) -> str | None:
-    """Return the word of a test's base, looked up when it is a parameter; ``None`` when it is an amount."""
+    """Return the word of a test's base, looked up when it is a parameter; ``None`` when it is an amount.
+
+    ``FIXED`` where the base is a number that is settled when the rule is used.
+    """
     if not isinstance(test.base, str):
         return None
-    return str(binding.parameters.get(test.base, test.base))
+    found = binding.parameters.get(test.base, test.base)
+    return FIXED if isinstance(found, Fraction) else found
 
 
 def remainder_of(roll: Roll, weight: str) -> Number:

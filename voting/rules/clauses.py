@@ -132,6 +132,8 @@ class Clauses:
         if isinstance(passage.base, Measure):
             return self.amount(passage.base)
         word = str(passage.base)
+        if self._is_number(passage):
+            return self.number(word, share=False)
         if word in self.needs.parameters and word not in BASE_WORDS:
             known = self.values.get(word, self.needs.parameters[word].default)
             called = self.called("parameters", word)
@@ -145,6 +147,11 @@ class Clauses:
                 )
             return self.words.say("the base that is set under {called} when the rule is used", called=called)
         return self._base_word(word, passage)
+
+    def _is_number(self, passage: ShareTest | MeanShare) -> bool:
+        """Return whether the base is a number that is settled when the rule is used."""
+        parameter = self.needs.parameters.get(str(passage.base))
+        return parameter is not None and parameter.kind == "number"
 
     def _base_word(self, word: str, passage: ShareTest | MeanShare) -> str:
         weight = self.called("weights", passage.weight) if passage.weight else None
@@ -225,7 +232,7 @@ class Clauses:
         comparison, wanted = test.comparison
         share, base, say = self.number(wanted, share=True), self.base(test), self.words.say
         side = str(test.of[0].value) if len(test.of) == 1 and test.weight is None else ""
-        if side in HEADS and not isinstance(test.base, Measure):
+        if side in HEADS and not isinstance(test.base, Measure) and not self._is_number(test):
             if (comparison, wanted) == ("at_least", Fraction(1)):
                 return say(ALL[side], base=base)
             return say(HEADS[side][comparison], share=share, base=base)

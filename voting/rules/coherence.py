@@ -105,7 +105,7 @@ class _Names:
             and isinstance(passage.base, str)
             and passage.base not in BASE_WORDS
         ):
-            self._parameter(f"{path}.base", passage.base, ("base",))
+            self._parameter(f"{path}.base", passage.base, ("base", "number"))
         role = getattr(passage, "role", None)
         if role:
             self._name(f"{path}.role", "roles", role)

@@ -82,6 +82,8 @@ class Counted(StrEnum):
 
 
 PUBLISHED = "published"
+# What a base is that is a number settled when the rule is used; never written in a document.
+FIXED = "fixed"
 BASE_WORDS = (*(word.value for word in Counted), PUBLISHED)
 COMPARISONS = ("at_least", "more_than", "at_most", "fewer_than")
 
@@ -187,7 +189,7 @@ def _shape(value: object) -> str:
 
 Base = Annotated[
     Annotated[
-        Annotated[str, Field(description="One of the counted words, published, or a base parameter.")],
+        Annotated[str, Field(description="One of the counted words, published, or a parameter.")],
         Tag("word"),
     ]
     | Annotated[Measure, Tag("measure")],
@@ -248,8 +250,8 @@ class ShareTest(ShareComparison):
     """Compare a share with a fraction.
 
     ``base`` is one of the counted words (of the same seats and weight), ``published`` (the published total
-    of the weight), a parameter of kind *base*, or an amount of its own. ``empty_base`` says what 0 of 0 is;
-    ``undefined`` neither passes nor fails, and an outcome never rests on it.
+    of the weight), a parameter of kind *base* or *number*, or an amount of its own. ``empty_base`` says what
+    0 of 0 is; ``undefined`` neither passes nor fails, and an outcome never rests on it.
     """
 
     of: Several = (Counted.YES,)

@@ -16,6 +16,7 @@ from voting.rules.fine_print import fine_print
 from voting.rules.outcome import Kind
 from voting.rules.profiles import Objection, State
 from voting.rules.results import begins, follows, result
+from voting.rules.settling import numbers_of, settled
 from voting.rules.words import Words, marked, paired, words
 
 
@@ -38,12 +39,17 @@ class Description:
         return "\n".join((self.sentence, *self.paragraphs, *self.details))
 
 
-def describe(
-    rule: Rule, language: str = "en", parameters: Mapping[str, Fraction | str] | None = None
-) -> Description:
-    """Describe a rule in words; ``parameters`` are the facts of its use that are settled already."""
+def describe(rule: Rule, language: str = "en", parameters: Mapping[str, object] | None = None) -> Description:
+    """Describe a rule in words.
+
+    With ``parameters``, the facts of one use of it (or ``{}``), it is described as it is used there, with the
+    defaults of those that are not given. Raises :class:`RuleError` for a parameter that the rule does not
+    have and a value that does not fit.
+    """
     found = words(language)
-    clauses = clauses_of(rule, found, dict(parameters or {}))
+    if parameters is not None:
+        rule = settled(rule, parameters)
+    clauses = clauses_of(rule, found, numbers_of(rule) if parameters is not None else None)
     paragraphs = [_who_decides(clauses)]
     for index, stage in enumerate(rule.stages):
         paragraphs.extend(_stage(clauses, index, stage))
@@ -181,6 +187,9 @@ _FROM_SOME: Final = paired(
     "From one of the {seats}, this alone prevents adoption: {answers}.",
     "From one of the {seats}, any one of these prevents adoption: {answers}.",
 )
+_CAPPED: Final = paired(
+    "Too many of this answer prevent adoption: {answers}.", "Too many of these prevent adoption: {answers}."
+)
 _FOR_QUORUM: Final = paired(
     "This counts for the quorum: {answers}.", "These count for the quorum: {answers}."
 )
@@ -196,6 +205,10 @@ _GROUPED: Final[dict[Push, tuple[str, str]]] = {
     ),
     Push.NOT_IN_FAVOUR: paired(
         "This does not count in favour: {answers}.", "These do not count in favour: {answers}."
+    ),
+    Push.BY_ITSELF: paired(
+        "By itself this stops nothing, but too many of them prevent adoption: {answers}.",
+        "By themselves these stop nothing, but too many of them prevent adoption: {answers}.",
     ),
     Push.NOTHING: paired("This stops nothing: {answers}.", "These stop nothing: {answers}."),
     Push.JUDGED: paired(
@@ -244,6 +257,9 @@ def _grouped(clauses: Clauses, effects: Mapping[State, StageEffect]) -> list[str
         states = [s for s, effect in effects.items() if effect.push is push and not effect.alone]
         if states:
             lines.append(_listed(words, message, states))
+    capped = [s for s, effect in effects.items() if effect.caps and effect.push is not Push.BY_ITSELF]
+    if capped:
+        lines.append(_listed(words, _CAPPED, capped))
     selections = list(dict.fromkeys(s for effect in effects.values() for s in effect.alone_from))
     for selection in selections:
         states = [s for s, effect in effects.items() if selection in effect.alone_from]

@@ -7,7 +7,7 @@ passages fit together is checked in ``coherence``.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
@@ -200,21 +200,32 @@ class Needs(Passage):
     roles: dict[Name, str] = {}
 
 
+NO_POSITION: Final = "no_position"
+
+
 class ExampleLine(Passage):
     """Some equal seats of a worked example: how many, what they are, what they answer.
 
     ``weights`` are the totals of the line, divided equally among its seats. Without ``position`` the seats
-    cast nothing.
+    cast nothing; ``no_position`` is being there and taking none. ``parts`` are the answers among which each
+    of the seats divides itself, with the part for each.
     """
 
     n: Annotated[int, Field(ge=0)] = 1
-    position: Position | None = None
+    position: Position | Literal["no_position"] | None = None
+    parts: dict[Position, Ratio] = {}
     presence: Presence = Presence.PRESENT
     valid_block: bool | None = None
     decides: bool = True
     attributes: dict[Name, str] = {}
     groups: GroupNames = ()
     weights: dict[Name, Ratio] = {}
+
+    @model_validator(mode="after")
+    def _one_answer(self) -> Self:
+        if self.parts:
+            self.one_of(("position", "parts"), ["parts", *(["position"] if self.position else [])])
+        return self
 
 
 class Expected(Passage):

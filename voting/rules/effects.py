@@ -33,6 +33,7 @@ from voting.rules.tally import words as words_of
 Test: TypeAlias = ShareTest | CountTest | MeanShare
 # More undetermined tests in a stage than this are not gone through: nothing is then claimed.
 _MOST_FREE_TESTS = 10
+CAPPED = -1
 
 
 class Push(StrEnum):
@@ -43,6 +44,7 @@ class Push(StrEnum):
     WEIGHS = "weighs"  # in a base and not on the side that is wanted
     NOT_IN_SHARE = "not_in_share"
     NOT_IN_FAVOUR = "not_in_favour"  # so many in favour are needed, and this is not one of them
+    BY_ITSELF = "by_itself"  # nothing by itself, but many of them prevent adoption
     NOTHING = "nothing"
     JUDGED = "judged"  # a role judges; nothing is counted
 
@@ -54,7 +56,9 @@ class StageEffect:
     ``alone`` is where one such seat sends the matter by itself: the labels (or the stage) of which none is
     adopted, empty where it does not. ``final`` is whether the matter can then still be adopted later.
     ``alone_from`` are the selections of seats from which the answer has that force, where it is not all.
-    ``quorum`` is whether it serves the stage's quorum, ``None`` where there is none.
+    ``quorum`` is whether it serves the stage's quorum, ``None`` where there is none. ``caps`` are the steps
+    that many such answers take and no other objection does, by their place; ``CAPPED`` where a step to
+    adoption fails for too many of them.
     """
 
     stage: str
@@ -63,6 +67,7 @@ class StageEffect:
     final: bool
     alone_from: tuple[Selector, ...]
     quorum: bool | None
+    caps: tuple[int, ...] = ()
 
 
 def state_of(position: Position) -> State:
@@ -92,9 +97,8 @@ def _stage_effect(rule: Rule, index: int, state: State) -> StageEffect:
         narrower = [s for s in _selections(rule, stage) if _alone(rule, index, state, s)[0]]
         from_ = tuple(narrower)
         final = all(_alone(rule, index, state, s)[1] for s in narrower)
-    return StageEffect(
-        stage.name, _push(rule, stage, words), alone, final, from_, _serves_quorum(stage, words)
-    )
+    push, caps = _push(rule, stage, words)
+    return StageEffect(stage.name, push, alone, final, from_, _serves_quorum(stage, words), caps)
 
 
 def _serves_quorum(stage: Stage, words: frozenset[Counted]) -> bool | None:
@@ -106,25 +110,37 @@ def _serves_quorum(stage: Stage, words: frozenset[Counted]) -> bool | None:
 # Which way an answer pushes
 
 
-def _push(rule: Rule, stage: Stage, words: frozenset[Counted]) -> Push:
+def _push(rule: Rule, stage: Stage, words: frozenset[Counted]) -> tuple[Push, tuple[int, ...]]:
     steps = stage.steps()
     if not steps:
-        return Push.JUDGED if stage.judged_by else Push.NOTHING
+        return (Push.JUDGED if stage.judged_by else Push.NOTHING), ()
     side: set[int] = set()
     base: set[int] = set()
     wanted: set[type[Test]] = set()
-    for _, condition, then in steps:
+    caps: list[int] = []
+    for place, (_, condition, then) in enumerate(steps):
         leaning = _leaning(rule, stage, then)
         for test, sign in _tests(condition, leaning) if leaning else ():
             direction = sign if test.comparison[0] in ("at_least", "more_than") else -sign
-            on_side, in_base = _moves(test, words)
+            on_side, in_base = _moves(rule, test, words)
             if direction == 1:
                 wanted.add(type(test))
-            if on_side:
+            if on_side == 1 and direction == -1 and _caps(test, words):
+                caps.append(place if leaning == -1 else CAPPED)
+            elif on_side:
                 side.add(direction * on_side)
             elif in_base:
                 base.add(-direction)
-    return _told(words, side, base, wanted)
+    push = _told(words, side, base, wanted)
+    if caps and push is Push.NOTHING:
+        push = Push.BY_ITSELF
+    return push, tuple(dict.fromkeys(caps))
+
+
+def _caps(test: Test, words: frozenset[Counted]) -> bool:
+    """Return whether a test sets a limit to answers that are on neither side, apart from any objection."""
+    sides = frozenset((Counted.YES, Counted.NO))
+    return words.isdisjoint(sides) and sides.isdisjoint(test.of)
 
 
 def _leaning(rule: Rule, stage: Stage, then: str) -> int:
@@ -163,7 +179,7 @@ def _told(words: frozenset[Counted], side: set[int], base: set[int], wanted: set
     return Push.NOT_IN_FAVOUR if wanted else Push.NOTHING
 
 
-def _moves(test: Test, words: frozenset[Counted]) -> tuple[int, bool]:
+def _moves(rule: Rule, test: Test, words: frozenset[Counted]) -> tuple[int, bool]:
     """Return whether a seat adds to what is compared (1) or takes from it (-1), and if it is in the base."""
     if Counted.ROLL in test.of:
         return 0, False  # being on the roll is no answer
@@ -176,6 +192,9 @@ def _moves(test: Test, words: frozenset[Counted]) -> tuple[int, bool]:
     if isinstance(test.base, Measure):
         return on_side, not words.isdisjoint(test.base.of)
     word = str(test.base)
+    parameter = rule.needs.parameters.get(word)
+    if parameter is not None and parameter.kind == "number":
+        return on_side, False  # a number that is settled holds no seat
     known = word in BASE_WORDS and word != PUBLISHED
     # The published total and a base that is settled later hold every seat.
     return on_side, Counted(word) in words if known else True

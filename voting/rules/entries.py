@@ -5,7 +5,7 @@ Rules of which only a description is known stand beside them, in ``described``; 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -14,7 +14,7 @@ from typing import Any
 
 from voting.rules.binding import Binding, NotApplicable, bind
 from voting.rules.described import DescribedEntry, DescribedRule, is_described_only
-from voting.rules.document import Example, Rule
+from voting.rules.document import NO_POSITION, Example, ExampleLine, Rule
 from voting.rules.evaluate import evaluate
 from voting.rules.outcome import Outcome
 from voting.rules.positions import Presence
@@ -108,7 +108,8 @@ class WorkedExample:
 
 def work_out(rule: Rule, example: Example) -> WorkedExample:
     """Make the roll and the ballots of an example; one roll entry stands for each of its lines."""
-    seats, ballots = [], []
+    seats: list[Seat] = []
+    ballots: list[Ballot] = []
     for number, line in enumerate(example.seats, start=1):
         key = f"line{number}"
         seats.append(
@@ -122,12 +123,21 @@ def work_out(rule: Rule, example: Example) -> WorkedExample:
                 line.n,
             )
         )
-        if line.position is not None or line.presence is not Presence.PRESENT:
-            ballots.append(Ballot(key, line.position, line.presence, line.valid_block))
+        ballots.extend(_cast(key, line))
     weights = {name for line in example.seats for name in line.weights} | set(example.published)
     bases = {name: Basis(name, name, "", "", "", example.published.get(name)) for name in sorted(weights)}
     roll = Roll(seats, bases)
     return WorkedExample(roll, ballots, bind(rule, roll, example.names, example.parameters))
+
+
+def _cast(seat: str, line: ExampleLine) -> Iterator[Ballot]:
+    """Yield the ballots of a line: none where it casts nothing, several where its seats divide themselves."""
+    for position, part in line.parts.items():
+        yield Ballot(seat, position, line.presence, line.valid_block, part=part)
+    if line.position == NO_POSITION:
+        yield Ballot(seat, None, line.presence, line.valid_block)
+    elif line.position is not None or (line.presence is not Presence.PRESENT and not line.parts):
+        yield Ballot(seat, line.position, line.presence, line.valid_block)
 
 
 def evaluate_example(rule: Rule, example: Example) -> Outcome:

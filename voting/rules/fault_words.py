@@ -60,6 +60,10 @@ MESSAGES: Final[dict[str, str]] = {
     "group_not_on_roll": marked(
         "the roll has no group for “{called}” (looked for: {target}); say which group it is"
     ),
+    "group_empty": marked(
+        "the roll has a group “{target}” for “{called}” in which there is no seat, and {usually}, where it "
+        "usually is, has {seats}; say which of the two it is"
+    ),
     "group_ambiguous": marked(
         "“{target}” stands in several places of the roll ({places}); say which one “{called}” is"
     ),

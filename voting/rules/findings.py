@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from voting.rules.answers import who
+from voting.rules.conditions import FIXED
 from voting.rules.outcome import Node, UnknownNote
 from voting.rules.words import Words, marked, paired
 
@@ -158,7 +159,7 @@ class Findings:
             )
             return words.say_n(*pair, amount, base=base, seats=among, share=share)
         people, n = who(of, seats, words), words.number(amount)
-        if word == "amount" or word == "published":
+        if word in ("amount", "published", FIXED):
             return words.say(
                 "For {who}, the count is {n} against a base of {base} ({share})",
                 who=people,
@@ -186,6 +187,14 @@ class Findings:
         if word == "published":
             text = words.say(
                 "{part} hold {amount} of the published total of {total} ({share})",
+                part=part,
+                amount=amount,
+                total=total,
+                share=share,
+            )
+        elif word == FIXED:
+            text = words.say(
+                "{part} hold {amount} against a fixed base of {total} ({share})",
                 part=part,
                 amount=amount,
                 total=total,

@@ -7,7 +7,7 @@ from typing import Any
 
 from voting.rules.amounts import Candidate, Candidates, compares, margin, movable, others
 from voting.rules.binding import base_word, remainder_of
-from voting.rules.conditions import PUBLISHED, Counted, CountTest, Measure, ShareTest
+from voting.rules.conditions import FIXED, PUBLISHED, Counted, CountTest, Measure, ShareTest
 from voting.rules.marks import Amount, Marks, Words
 from voting.rules.outcome import Threshold
 from voting.rules.roll import Number
@@ -114,6 +114,8 @@ def _base(passage: ShareTest, word: str | None, marks: Marks, weight: str | None
     if word == PUBLISHED and weight is not None:
         total = scope.setting.roll.bases[weight].published_total
         return Amount(total or 0, marks.amount(_ROLL, weight).missing)
+    if word == FIXED:
+        return Amount(scope.setting.binding.number(str(passage.base)), ())
     return marks.amount(frozenset((Counted(str(word)),)), weight)
 
 
@@ -137,7 +139,7 @@ def movable_in_base(
     """Return the seats on either side of a share; no number when the base does not hold the counted side."""
     if word is None:
         return no_number, no_number
-    base = Counted.ROLL if word == PUBLISHED else Counted(word)
+    base = Counted.ROLL if word in (PUBLISHED, FIXED) else Counted(word)
     inside = marks.under(of)
     if any(base not in mark.words for mark in inside):
         return no_number, no_number

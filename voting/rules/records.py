@@ -244,4 +244,7 @@ def _published_weight(rule: Rule) -> str | None:
 
 
 def _may_be_published(rule: Rule, base: object) -> bool:
-    return base == PUBLISHED or (isinstance(base, str) and base in rule.needs.parameters)
+    if not isinstance(base, str):
+        return False
+    parameter = rule.needs.parameters.get(base)
+    return base == PUBLISHED or (parameter is not None and parameter.kind == "base")

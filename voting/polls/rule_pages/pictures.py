@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.utils.translation import get_language
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from consult.ui.shares import ShareLine, share_line
@@ -16,8 +17,16 @@ from voting.polls.comparison import label_words
 from voting.polls.measures import measures_of
 from voting.rules.clauses import Clauses, clauses_of
 from voting.rules.conditions import Condition, MeanShare, ShareTest
-from voting.rules.document import Example, ExampleLine, Stage
+from voting.rules.document import NO_POSITION, Example, ExampleLine, Stage
 from voting.rules.words import words
+
+_PRESENCES: dict[rules.Presence, Promise] = {
+    rules.Presence.PROXY: gettext_lazy("by proxy"),
+    rules.Presence.WRITING: gettext_lazy("in writing"),
+    rules.Presence.ABSENT: gettext_lazy("absent"),
+    rules.Presence.PROTEST: gettext_lazy("absent in protest"),
+    rules.Presence.NOT_PARTICIPATING: gettext_lazy("not taking part"),
+}
 
 
 @dataclass(frozen=True)
@@ -140,7 +149,7 @@ def _figure(about: str, amount: str) -> str:
 
 def _line(line: ExampleLine) -> str:
     """``59 × Support``, with what the seats are and what they weigh."""
-    answer = position_word(line.position.value) if line.position else _presence(line.presence)
+    answer = _answer(line)
     marks = [value.replace("_", " ") for value in (*line.attributes.values(), *line.groups)]
     marks += [f"{amount} {name}" for name, amount in line.weights.items()]
     if not line.decides:
@@ -148,7 +157,19 @@ def _line(line: ExampleLine) -> str:
     return f"{line.n} × {answer}" + (f" ({', '.join(marks)})" if marks else "")
 
 
+def _answer(line: ExampleLine) -> str:
+    if line.parts:
+        parts = [f"{part} {position_word(position.value)}" for position, part in line.parts.items()]
+        return _("divided: %(parts)s") % {"parts": ", ".join(parts)}
+    if line.position == NO_POSITION:
+        return _("present, and takes no position")
+    if line.position is None:
+        return _presence(line.presence)
+    answer = position_word(rules.Position(line.position).value)
+    if line.presence is rules.Presence.PRESENT:
+        return answer
+    return f"{answer}, {_presence(line.presence)}"
+
+
 def _presence(presence: rules.Presence) -> str:
-    if presence is rules.Presence.PRESENT:
-        return _("no answer")
-    return position_word(presence.value)
+    return str(_PRESENCES.get(presence, _("no answer")))
