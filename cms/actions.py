@@ -12,11 +12,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from cms.amending.drafts import missing_in, waiting_amendments
 from cms.issuing import drafts_of, faults_of, is_unchanged, page_of, revision_digest
 from cms.models import Correction, ReformIndexPage, ReformPage
 from cms.permissions import EDITORS, can_answer_corrections, can_start_reform
 from consult import clock
 from consult.audit.actions import record
+from consult.consultations.amendments.actions import lapse_overtaken, take_in
+from consult.consultations.amendments.wording import clause_words
 from consult.texts.actions import issue_version, register_reform, retitle_reform
 from consult.texts.permissions import can_issue_version
 
@@ -116,7 +119,8 @@ def issue_from_revision(
 
     ``shown_digest`` is ``revision_digest`` of what the person was shown: a revision that was saved over since
     is refused. Raises ``PermissionDenied`` unless the person runs the forum's secretariat,
-    ``ValidationError`` with every fault of the draft, and for a text that has not changed.
+    ``ValidationError`` with every fault of the draft, for a text that has not changed, and for one without
+    the words of an accepted amendment.
     """
     revision = _locked(revision)
     page = page_of(revision)
@@ -141,11 +145,24 @@ def issue_from_revision(
         language=page.locale.language_code,
         source_revision=revision.pk,
     )
+    _take_amendments(version, by)
     # The office is the permission: the chair need not be one of Wagtail's publishers.
     revision.publish(user=by, skip_permission_checks=True)
     facts = {"version": version.number, "sha256": version.sha256}
     log(instance=page, action=ISSUED, user=by, revision=revision, data=facts)
     return version
+
+
+def _take_amendments(version: Version, by: User) -> None:
+    """Let the version take in the accepted amendments, and those lapse whose clause it changed.
+
+    The matter is held by now; an amendment that was accepted since the draft was checked is found here.
+    """
+    amendments = waiting_amendments(version.reform)
+    if missing := missing_in(clause_words(version.clauses.order_by("position")), amendments):
+        raise ValidationError(missing)
+    take_in(version=version, amendments=amendments, by=by)
+    lapse_overtaken(version=version)
 
 
 def _check_issuable(page: ReformPage) -> None:

@@ -17,6 +17,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 from wagtail.blocks import StreamBlockValidationError, StructBlockValidationError
 
+from cms.amending.drafts import draft_words, missing_in, waiting_amendments
 from cms.clauses import check_continues, check_ids, clause_drafts
 from consult.texts.actions import check_clauses
 from consult.texts.redline import ClauseText
@@ -87,6 +88,7 @@ def faults_of(page: ReformPage) -> list[str]:
         check_continues(drafts, page.last_clauses())
     except StreamBlockValidationError as error:
         faults += [message for _place, message in _block_messages(error)]
+    faults += missing_in(draft_words(page), waiting_amendments(page.reform))
     faults += [
         _("Clause %(number)d: %(fault)s") % {"number": place + 1, "fault": message}
         for place, message in _stream_faults(page.clauses, but_not="required")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
+from cms.amending.urls import reform_patterns as amendment_patterns
 from cms.views import forums, reforms
 
 reform_patterns = [
     path("", reforms.index, name="index"),
     path("<slug:code>/", reforms.reform, name="reform"),
+    *amendment_patterns,
 ]
 
 forum_patterns = [
