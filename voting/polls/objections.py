@@ -5,6 +5,8 @@ Looked up once a process for each poll, for opening froze its rule: a cast of an
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -13,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from consult.texts.models import Clause
 from voting import rules
-from voting.polls.models import Ground, Poll, Procedure, RuleVersion, written_terms
+from voting.polls.models import Ballot, Ground, Poll, Procedure, RuleVersion, written_terms
 from voting.polls.outcomes import load_kept_rule, offered_to
 from voting.rules.effects import effects_of
 from voting.rules.profiles import State as Answer
@@ -91,6 +93,32 @@ def asked_of(poll: Poll) -> Asked | None:
         grounds=tuple(Ground.objects.filter(forum=poll.forum_id, withdrawn_at=None)),
         clauses=tuple(Clause.objects.filter(version=poll.version_id)),
     )
+
+
+def asked_for(poll: Poll, data: Mapping[str, Any] | None) -> Asked | None:
+    """What a ballot asks about an objection; a cast of another position asks nothing and reads nothing."""
+    if data is not None and data.get("step") == "cast":
+        if not is_objection(poll, str(data.get("position", ""))):
+            return None
+        poll = Poll.objects.get(pk=poll.pk)
+    return asked_of(poll)
+
+
+def said_before(ballot: Ballot) -> dict[str, Any]:
+    """What a cast said beside its words, as the ballot shows it to be changed."""
+    said = json.loads(ballot.record).get("objection")
+    return said or {}
+
+
+def said_in_words(asked: Asked | None, said: Grounds) -> dict[str, Any]:
+    """What is about to be said, with the labels of grounds and clause, for the page that reviews it."""
+    if asked is None:
+        return {}
+    return {
+        "grounds": [ground.label for ground in asked.grounds if ground.key in said.keys],
+        "clause": next((str(clause) for clause in asked.clauses if clause.key == said.clause), ""),
+        "lifted_by": said.lifted_by,
+    }
 
 
 def finding_matters(poll: Poll) -> bool:

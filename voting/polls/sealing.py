@@ -26,9 +26,10 @@ def _keys() -> MultiFernet:
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
 
 
-def _short(secret: str) -> bytes:
+def _short(secret: str | bytes) -> bytes:
     """A secret of any length as a key of the hash, which takes at most 64 bytes."""
-    return hashlib.sha512(secret.encode()).digest()
+    given = secret.encode() if isinstance(secret, str) else secret
+    return hashlib.sha512(given).digest()
 
 
 def seal(words: str) -> str:

@@ -35,6 +35,7 @@ INSTEAD = {
     rules.Position.STAND_ASIDE: BlockState.STOOD_ASIDE,
 }
 """What a seat may take instead of its block, and what the block is then."""
+WITH_WORDS = (rules.Position.RESERVATION, rules.Position.STAND_ASIDE)
 
 
 @transaction.atomic
@@ -89,9 +90,9 @@ def withdraw_block(
 ) -> Withdrawal:
     """Withdraw a block while its poll is open: a new cast of another position, and why.
 
-    ``statement`` is the reservation where the seat supports with one. The same attempt again returns the same
-    row. Raises ``PermissionDenied`` unless the person acts for the seat and the block is held,
-    ``CastRefusedError`` once the poll has closed, ``ValidationError`` without a reason or for a position that
+    ``statement`` is the reservation of a seat that supports with one or stands aside. The same attempt again
+    returns the same row. Raises ``PermissionDenied`` unless the person acts for the seat and the block is
+    held, ``CastRefusedError`` once the poll has closed, ``ValidationError`` without a reason or for a position that
     is an objection itself.
     """
     again = Withdrawal.objects.filter(block=block, ballot__retry_key=retry_key).first()
@@ -107,7 +108,7 @@ def withdraw_block(
         by=by,
         position=chosen.value,
         retry_key=retry_key,
-        statement=statement,
+        statement=statement if chosen in WITH_WORDS else "",
     )
     if again is not None:
         return again

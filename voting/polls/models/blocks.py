@@ -120,6 +120,11 @@ class Block(models.Model):
         return reverse("polls:block", args=[self.poll.uid, self.entry.code, self.ballot.number])
 
     @property
+    def thing_id(self) -> str:
+        """How what lies below names it: poll, seat, number of the cast."""
+        return f"{self.poll.uid}/{self.entry.code}/{self.ballot.number}"
+
+    @property
     def is_held(self) -> bool:
         """Whether the ballot that raised it still counts for the seat."""
         return self.state in HELD

@@ -64,7 +64,7 @@ class ChairConsultation(models.Model):
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     def get_absolute_url(self) -> str:
-        return reverse("polls:chair_log", args=[self.uid])
+        return reverse("polls:chair_consultation", args=[self.uid])
 
     @property
     def is_open(self) -> bool:
