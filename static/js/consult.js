@@ -12,6 +12,16 @@
     });
   });
 
+  // A deadline in the zone of the reader's own clock, beside the forum's.
+  document.querySelectorAll("[data-own-time]").forEach(function (place) {
+    var when = new Date(place.dataset.ownTime);
+    if (isNaN(when)) { return; }
+    place.querySelector("b").textContent = when.toLocaleString(document.documentElement.lang || undefined, {
+      day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short"
+    });
+    place.hidden = false;
+  });
+
   // The language list folds again when the reader turns elsewhere.
   document.addEventListener("click", function (event) {
     document.querySelectorAll("details.folded[open]").forEach(function (menu) {

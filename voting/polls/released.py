@@ -12,7 +12,16 @@ from dataclasses import dataclass
 
 from consult.forums.models import Constituency
 from voting import rules
-from voting.polls.models import SMALLEST_UNNAMED, Ballot, Poll, RollEntry, StoredOutcome, Visibility
+from voting.polls.models import (
+    OBJECTIONS,
+    SMALLEST_UNNAMED,
+    Ballot,
+    Poll,
+    RollEntry,
+    StoredOutcome,
+    Visibility,
+)
+from voting.polls.objections import are_reasons_closed
 from voting.polls.outcomes import counting_ballots
 from voting.polls.permissions import are_positions_shown, is_result_shown
 
@@ -29,6 +38,9 @@ class Line:
     position: str
     statement: str
     sha256: str
+    language: str = ""
+    is_reason_closed: bool = False
+    """Whether it objects for a reason that only the chair and the seat read: ``statement`` is empty then."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +72,8 @@ class Released:
 
     @property
     def dissent(self) -> tuple[Line, ...]:
-        """Deciding seats that did not simply support and gave their words."""
-        return tuple(line for line in self.deciding if line.statement)
+        """Deciding seats that did not simply support and gave their words, to everybody or to the chair."""
+        return tuple(line for line in self.deciding if line.statement or line.is_reason_closed)
 
 
 def release(poll: Poll) -> Released:
@@ -83,15 +95,18 @@ def shown_outcome(poll: Poll) -> StoredOutcome | None:
 def _named(poll: Poll) -> Released:
     parts = {part.key: part for part in poll.forum.constituencies.all()}
     cast = {ballot.entry_id: ballot for ballot in counting_ballots(poll)}
+    closed = are_reasons_closed(poll)
     entries = list(poll.roll.all())
-    lines = {entry.pk: _line(entry, parts[entry.constituency], cast.get(entry.pk)) for entry in entries}
+    lines = {
+        entry.pk: _line(entry, parts[entry.constituency], cast.get(entry.pk), closed) for entry in entries
+    }
     return Released(
         deciding=tuple(lines[entry.pk] for entry in entries if entry.decides),
         advisory=tuple(lines[entry.pk] for entry in entries if not entry.decides),
     )
 
 
-def _line(entry: RollEntry, constituency: Constituency, ballot: Ballot | None) -> Line:
+def _line(entry: RollEntry, constituency: Constituency, ballot: Ballot | None, closed: bool) -> Line:
     return Line(
         code=entry.code,
         name=entry.name,
@@ -99,6 +114,8 @@ def _line(entry: RollEntry, constituency: Constituency, ballot: Ballot | None) -
         position=ballot.position if ballot else SILENT,
         statement=ballot.statement if ballot else "",
         sha256=ballot.sha256 if ballot else "",
+        language=ballot.language if ballot else "",
+        is_reason_closed=closed and ballot is not None and ballot.position in OBJECTIONS,
     )
 
 

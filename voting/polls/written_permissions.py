@@ -100,3 +100,8 @@ def can_confirm_draft(user: AbstractBaseUser | AnonymousUser, draft: BallotDraft
 def can_take_back_draft(user: AbstractBaseUser | AnonymousUser, draft: BallotDraft) -> bool:
     """Anybody who works for the seat, while it waits."""
     return draft.is_waiting and works_for(user, draft.entry)
+
+
+def is_chair_of_open(user: AbstractBaseUser | AnonymousUser, poll: Poll) -> bool:
+    """The chair, while the poll is open: who answers what seats ask for."""
+    return poll.is_open and can_chair(user, poll.forum)

@@ -113,7 +113,7 @@ def cast_ballot(
     if latest is not None and _is_replaced(latest, retry_key):
         raise ValidationError(_("This ballot was replaced by a later one: open the ballot again."))
     if entry.is_signed_by_two:
-        check_second_person(entry, draft, by=by, position=position, statement=statement)
+        check_second_person(entry, draft, by=by, said=(position, statement, said))
     ballot = Ballot(
         poll=poll,
         entry=entry,

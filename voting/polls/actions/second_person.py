@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from voting.polls.models import BallotDraft, DraftState, RollEntry
+from voting.polls.objections import Grounds
 from voting.polls.written_permissions import works_for
 
 if TYPE_CHECKING:
@@ -18,8 +19,17 @@ class SecondPersonError(ValidationError):
     """The seat wants two people to sign, and this cast does not have both."""
 
 
+def kept_grounds(grounds: Grounds | None) -> dict[str, Any]:
+    """What goes with an objection as a draft keeps it; empty where nothing does."""
+    return grounds.document if grounds else {}
+
+
 def check_second_person(
-    entry: RollEntry, draft: BallotDraft | None, *, by: AbstractBaseUser, position: str, statement: str
+    entry: RollEntry,
+    draft: BallotDraft | None,
+    *,
+    by: AbstractBaseUser,
+    said: tuple[str, str, Grounds | None],
 ) -> None:
     """``SecondPersonError`` unless ``by`` confirms, word for word, a waiting draft of another of the seat."""
     if draft is None:
@@ -38,5 +48,6 @@ def check_second_person(
         raise SecondPersonError(
             _("Whoever drafted this ballot does not act for the seat any more: draft it again.")
         )
-    if (draft.position, draft.statement) != (position, statement):
+    position, statement, grounds = said
+    if (draft.position, draft.statement, draft.grounds) != (position, statement, kept_grounds(grounds)):
         raise SecondPersonError(_("This is not what was drafted: open the draft and read it again."))

@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from consult import clock
 from consult.audit.actions import record
 from voting.polls.actions.casting import CastRefusedError, cast_ballot, check_ballot
-from voting.polls.actions.second_person import SecondPersonError
+from voting.polls.actions.raising import checked_grounds
+from voting.polls.actions.second_person import SecondPersonError, kept_grounds
 from voting.polls.actions.words_on_record import as_recorded
 from voting.polls.models import Ballot, BallotDraft, DraftState, Poll, RollEntry
+from voting.polls.objections import Grounds
 from voting.polls.permissions import casting_accreditation
 from voting.polls.written_permissions import works_for
 
@@ -37,6 +39,7 @@ def draft_ballot(
     retry_key: UUID,
     statement: str = "",
     language: str = "",
+    grounds: Grounds | None = None,
 ) -> BallotDraft:
     """Draft what a seat answers, for another person of the seat to confirm; it replaces a draft that waits.
 
@@ -55,6 +58,7 @@ def draft_ballot(
         raise ValidationError(_("One person casts for this seat: nothing has to be confirmed."))
     statement = as_recorded(statement)
     chosen = check_ballot(poll, position, statement)
+    said = checked_grounds(poll, chosen, grounds)
     latest = entry.drafts.order_by("-number").first()
     if latest is not None and latest.retry_key == retry_key:
         return latest
@@ -66,6 +70,7 @@ def draft_ballot(
         position=chosen.value,
         statement=statement,
         language=language if statement else "",
+        grounds=kept_grounds(said),
         retry_key=retry_key,
         drafted_by_id=by.pk,
         drafted_at=now,
@@ -91,6 +96,7 @@ def confirm_draft(*, draft: BallotDraft, by: AbstractBaseUser) -> Ballot:
         position=draft.position,
         statement=draft.statement,
         language=draft.language,
+        grounds=Grounds.of(draft.grounds) if draft.grounds else None,
         retry_key=draft.retry_key,
         draft=draft,
     )

@@ -156,6 +156,10 @@ class Migration(migrations.Migration):
                     "language",
                     models.CharField(blank=True, max_length=20, verbose_name="language of the words"),
                 ),
+                (
+                    "grounds",
+                    models.JSONField(blank=True, default=dict, verbose_name="what goes with an objection"),
+                ),
                 ("retry_key", models.UUIDField(verbose_name="key of the attempt")),
                 ("drafted_at", models.DateTimeField(verbose_name="drafted at")),
                 (

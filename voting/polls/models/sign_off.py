@@ -42,6 +42,7 @@ class BallotDraft(models.Model):
     position = models.CharField(_("position"), max_length=20)
     statement = models.TextField(_("reservation or reason"), blank=True)
     language = models.CharField(_("language of the words"), max_length=20, blank=True)
+    grounds = models.JSONField(_("what goes with an objection"), default=dict, blank=True)
     retry_key = models.UUIDField(_("key of the attempt"))
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField(_("drafted at"))

@@ -13,10 +13,12 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
-from consult.forums.models import Accreditation
+from consult.forums.models import Accreditation, Forum
+from consult.texts.models import Version
 from voting.polls.actions import settle
 from voting.polls.models import Poll, RollEntry, State
 from voting.polls.permissions import can_see_poll, casting_accreditation
+from voting.polls.written_permissions import advises
 
 View = Callable[..., HttpResponseBase]
 
@@ -61,10 +63,30 @@ def poll_that(allowed: Callable[[Any, Poll], bool], request: HttpRequest, uid: s
     return poll
 
 
+def version_named(name: str) -> Version:
+    """The version that ``CODE/N`` names; else 404."""
+    code, _sign, number = name.rpartition("/")
+    if not number.isascii() or not number.isdigit() or len(number) > 6:
+        raise Http404
+    versions = Version.objects.select_related("reform__forum")
+    version: Version = get_object_or_404(versions, reform__code=code, number=int(number))
+    return version
+
+
+def forum_for(version: Version, slug: str) -> Forum:
+    """The forum whose seats are asked: that of the matter, or a consulted one by its slug; else 404."""
+    taking_part = version.reform.forums_taking_part()
+    found = next((forum for forum in taking_part if forum.slug == slug), None) if slug else taking_part[0]
+    if found is None:
+        raise Http404
+    return found
+
+
 @lru_cache(maxsize=1024)
 def _frozen(uid: str) -> dict[str, Any]:
     """What opening froze of a poll; read once a process, for it never changes."""
-    return dict(Poll.objects.published().values("pk", "uid", "rule_id", "opening_sha256").get(uid=uid))
+    frozen = Poll.objects.published().values("pk", "uid", "rule_id", "procedure", "opening_sha256")
+    return dict(frozen.get(uid=uid))
 
 
 def poll_to_cast_in(uid: str) -> Poll:
@@ -83,8 +105,23 @@ def entry_for(request: HttpRequest, poll: Poll, code: str) -> tuple[RollEntry, A
 
     404 when the roll has no such seat, 403 for everybody but its holder and its alternates.
     """
-    entry = get_object_or_404(RollEntry.objects.select_related("seat"), poll=poll, code=code)
+    entry = _on_roll(poll, code)
     accreditation = casting_accreditation(request.user, entry, poll)
     if accreditation is None:
         raise PermissionDenied
     return entry, accreditation
+
+
+def entry_to_work_for(request: HttpRequest, poll: Poll, code: str) -> tuple[RollEntry, Accreditation | None]:
+    """As ``entry_for``; where two people sign for the seat its advisers come in too, unaccredited."""
+    entry = _on_roll(poll, code)
+    accreditation = casting_accreditation(request.user, entry, poll)
+    if accreditation is None and not (entry.is_signed_by_two and advises(request.user, entry)):
+        raise PermissionDenied
+    return entry, accreditation
+
+
+def _on_roll(poll: Poll, code: str) -> RollEntry:
+    entry = get_object_or_404(RollEntry.objects.select_related("seat"), poll=poll, code=code)
+    entry.poll = poll
+    return entry
