@@ -12,17 +12,25 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from consult import clock
 from consult.ui.dates import place_of
 from consult.ui.words import position_word
 from voting import rules
-from voting.polls.actions.casting import NEEDS_STATEMENT, STATEMENT_LIMIT
-from voting.polls.models import Poll, Secrecy, Visibility
+from voting.polls.actions.casting import (
+    NEEDS_STATEMENT,
+    STATEMENT_LIMIT,
+    missing_words,
+    needs_statement,
+)
+from voting.polls.block_forms import ask_for_grounds, check_grounds, grounds_from
+from voting.polls.models import OBJECTIONS, Poll, Procedure, Secrecy, Visibility, WrittenTerms
+from voting.polls.objections import Asked, Grounds
 from voting.polls.offers import RuleOffer
 
 if TYPE_CHECKING:
@@ -30,7 +38,7 @@ if TYPE_CHECKING:
 
 LOCAL_TIME = "%Y-%m-%dT%H:%M"
 USUAL_DURATION = timedelta(days=21)
-MAY_HAVE_STATEMENT = frozenset({*NEEDS_STATEMENT, rules.Position.OPPOSE})
+MAY_HAVE_STATEMENT = frozenset({*NEEDS_STATEMENT, rules.Position.OPPOSE, rules.Position.STAND_ASIDE})
 
 
 def take_faults(form: forms.Form, error: ValidationError) -> None:
@@ -146,6 +154,11 @@ class ExtendForm(ReasonForm):
         )
         self.order_fields(["closes_at", "reason"])
 
+    @property
+    def terms(self) -> dict[str, Any]:
+        """The later deadline and the reason, as ``extend_poll`` takes them."""
+        return self.cleaned_data
+
 
 class BallotForm(forms.Form):
     """A position, and the words that go with it, each beside its row (``statement_block`` …).
@@ -155,6 +168,13 @@ class BallotForm(forms.Form):
     """
 
     retry_key = forms.UUIDField(widget=forms.HiddenInput)
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of your words"),
+        required=False,
+        choices=[*settings.LANGUAGES, ("", gettext_lazy("another language"))],
+        help_text=gettext_lazy("Your words stay as you write them; readers and readers’ devices are told."),
+        error_messages={"invalid_choice": gettext_lazy("Choose one of the languages of the list.")},
+    )
     position = forms.ChoiceField(
         widget=forms.RadioSelect,
         error_messages={
@@ -169,21 +189,31 @@ class BallotForm(forms.Form):
         *,
         offered: tuple[rules.Position, ...],
         initial: Mapping[str, Any] | None = None,
+        written: WrittenTerms | None = None,
+        asked: Asked | None = None,
     ) -> None:
-        super().__init__(data, initial={"retry_key": uuid.uuid4(), **(initial or {})})
+        begins = {"retry_key": uuid.uuid4(), "language": get_language() or settings.LANGUAGE_CODE}
+        super().__init__(data, initial={**begins, **(initial or {})})
+        self.procedure = Procedure.POSITIONS if written is None else Procedure.WRITTEN
         choices = [(position.value, position_word(position.value)) for position in offered]
         self.fields["position"].choices = choices  # type: ignore[attr-defined]
         for position in offered:
             if position in MAY_HAVE_STATEMENT:
-                self.fields[statement_name(position)] = _statement_field(position)
+                self.fields[statement_name(position)] = _statement_field(position, written)
+        self.asked = asked if asked is not None and asked.position in offered else None
+        if self.asked is not None:
+            ask_for_grounds(self, self.asked)
 
     def clean(self) -> dict[str, Any]:
         """Ask for the words that a position needs."""
         cleaned: dict[str, Any] = super().clean() or {}
         position = str(cleaned.get("position", ""))
-        words = cleaned.get(statement_name(position)) if position in NEEDS_STATEMENT else None
+        is_needed = bool(position) and needs_statement(self.procedure, position)
+        words = cleaned.get(statement_name(position)) if is_needed else None
         if words is not None and not words.strip():
-            self.add_error(statement_name(position), _missing_words(position))
+            self.add_error(statement_name(position), missing_words(position))
+        if self.asked is not None:
+            check_grounds(self, self.asked, position)
         return cleaned
 
     @property
@@ -191,26 +221,40 @@ class BallotForm(forms.Form):
         """The words that go with the chosen position."""
         return str(self.cleaned_data.get(statement_name(self.cleaned_data["position"]), ""))
 
+    @property
+    def grounds(self) -> Grounds | None:
+        """What goes on record beside the words of an objection; None with any other position."""
+        if self.asked is None or self.cleaned_data["position"] != self.asked.position:
+            return None
+        return grounds_from(self)
+
+    @property
+    def statement_language(self) -> str:
+        """The language in which those words are written."""
+        return str(self.cleaned_data.get("language", ""))
+
 
 def statement_name(position: str) -> str:
     """The name of the field with the words of a position."""
     return f"statement_{rules.Position(position).value}"
 
 
-def _missing_words(position: str) -> str:
-    if position == rules.Position.BLOCK:
-        return _("A block needs its reason: write it here.")
-    return _("Write the reservation that goes on record with your support.")
-
-
-def _statement_field(position: rules.Position) -> forms.CharField:
-    labels = {
+def _statement_label(position: rules.Position, written: WrittenTerms | None) -> str:
+    if written is not None and position in OBJECTIONS:
+        if written.has_closed_reasons:
+            return _("Why you object: read by the chair and by your seat only")
+        return _("Why you object, as it goes on record")
+    return {
         rules.Position.RESERVATION: _("Your reservation, as it goes on record"),
+        rules.Position.STAND_ASIDE: _("Your reservation (if you wish), as it goes on record"),
         rules.Position.BLOCK: _("Why you block, as it goes on record"),
         rules.Position.OPPOSE: _("Why you oppose (if you wish), as it goes on record"),
-    }
+    }[position]
+
+
+def _statement_field(position: rules.Position, written: WrittenTerms | None) -> forms.CharField:
     return forms.CharField(
-        label=labels[position],
+        label=_statement_label(position, written),
         required=False,
         strip=False,
         max_length=STATEMENT_LIMIT,

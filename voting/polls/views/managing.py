@@ -11,8 +11,8 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,9 +21,10 @@ from consult.forums.models import Forum
 from consult.forums.permissions import can_chair
 from consult.texts.models import Reform, Version
 from voting.polls import actions
+from voting.polls.actions.certifying import why_not_ripe
 from voting.polls.actions.opening import opening_faults
 from voting.polls.forms import ExtendForm, PollForm, ReasonForm, initial_terms, take_faults
-from voting.polls.models import Poll, State
+from voting.polls.models import Poll, Procedure, State, written_terms
 from voting.polls.offers import RuleOffer, rules_offered
 from voting.polls.permissions import (
     can_annul_poll,
@@ -35,9 +36,14 @@ from voting.polls.permissions import (
     forums_to_prepare_in,
 )
 from voting.polls.pictures import roll_picture
+from voting.polls.record_permissions import record_of
 from voting.polls.rolls import roll_on
-from voting.polls.views.access import acting, poll_that, signed_in
+from voting.polls.silence import silence_in
+from voting.polls.views import written
+from voting.polls.views.access import acting, forum_for, poll_that, signed_in, version_named
 from voting.polls.views.poll import rule_words
+from voting.polls.views.written_parts import closes_if_opened_now
+from voting.polls.written_forms import MoreDaysForm
 
 
 @signed_in
@@ -48,8 +54,8 @@ def new(request: HttpRequest) -> HttpResponse:
     """
     if not request.GET.get("version"):
         return _choose_version(request)
-    version = _version_named(request.GET["version"])
-    forum = _forum_for(version, request.GET.get("forum", ""))
+    version = version_named(request.GET["version"])
+    forum = forum_for(version, request.GET.get("forum", ""))
     if not can_prepare_poll(request.user, forum):
         raise PermissionDenied
     with timezone.override(forum.time_zone):
@@ -70,6 +76,8 @@ def new(request: HttpRequest) -> HttpResponse:
 def revise(request: HttpRequest, uid: str) -> HttpResponse:
     """Change the terms of a draft."""
     poll = poll_that(_can_revise, request, uid)
+    if poll.procedure == Procedure.WRITTEN:
+        return written.revise(request, poll)
     with timezone.override(poll.forum.time_zone):
         offers = rules_offered(poll.forum, clock.now().date())
         form = PollForm(
@@ -104,6 +112,9 @@ def open_(request: HttpRequest, uid: str) -> HttpResponse:
     context = {
         "poll": poll,
         "zone": poll.forum.time_zone,
+        "closes_at": closes_if_opened_now(poll) or poll.closes_at,
+        "written": written_terms(poll),
+        "silence": silence_in(poll),
         "faults": faults,
         "rule_words": rule_words(poll),
         "picture": roll_picture(poll.forum),
@@ -117,14 +128,19 @@ def open_(request: HttpRequest, uid: str) -> HttpResponse:
 def extend(request: HttpRequest, uid: str) -> HttpResponse:
     """Move the deadline to a later time, with a reason."""
     poll = poll_that(can_extend_poll, request, uid)
+    is_written = poll.procedure == Procedure.WRITTEN
     with timezone.override(poll.forum.time_zone):
-        form = ExtendForm(request.POST or None, forum=poll.forum)
+        form = (
+            MoreDaysForm(request.POST or None, poll=poll)
+            if is_written
+            else ExtendForm(request.POST or None, forum=poll.forum)
+        )
         return _with_reason(
             request,
             poll,
             form,
             template="polls/extend.html",
-            act=lambda: actions.extend_poll(poll=poll, by=acting(request), **form.cleaned_data),
+            act=lambda: actions.extend_poll(poll=poll, by=acting(request), **form.terms),
             done=_("The deadline is later now, and the reason is published."),
         )
 
@@ -163,13 +179,24 @@ def annul(request: HttpRequest, uid: str) -> HttpResponse:
 
 @signed_in
 def certify(request: HttpRequest, uid: str) -> HttpResponse:
-    """State that the record is right."""
+    """State that the record is right; while it has to wait, the page says for what."""
     poll = poll_that(can_certify_poll, request, uid)
+    status = 200
     if request.method == "POST":
-        actions.certify_poll(poll=poll, by=acting(request))
-        messages.success(request, _("The outcome is certified."))
-        return redirect(poll)
-    return render(request, "polls/certify.html", {"poll": poll, "zone": poll.forum.time_zone})
+        try:
+            actions.certify_poll(poll=poll, by=acting(request))
+        except ValidationError:
+            status = 409
+        else:
+            messages.success(request, _("The record is certified, and with it the outcome."))
+            return redirect("polls:record", uid=poll.uid)
+    context = {
+        "poll": poll,
+        "zone": poll.forum.time_zone,
+        "waits": why_not_ripe(poll),
+        "record": record_of(poll),
+    }
+    return render(request, "polls/certify.html", context, status=status)
 
 
 def _with_reason(
@@ -206,24 +233,6 @@ def _choose_version(request: HttpRequest) -> HttpResponse:
 
 def _reforms_of(forum: Forum) -> Any:
     return (Reform.objects.filter(forum=forum) | Reform.objects.filter(consulted_forums=forum)).values("pk")
-
-
-def _version_named(name: str) -> Version:
-    code, _sign, number = name.rpartition("/")
-    if not number.isascii() or not number.isdigit() or len(number) > 6:
-        raise Http404
-    versions = Version.objects.select_related("reform__forum")
-    version: Version = get_object_or_404(versions, reform__code=code, number=int(number))
-    return version
-
-
-def _forum_for(version: Version, slug: str) -> Forum:
-    """The forum whose seats are asked: that of the matter, or a consulted one by its slug."""
-    taking_part = version.reform.forums_taking_part()
-    found = next((forum for forum in taking_part if forum.slug == slug), None) if slug else taking_part[0]
-    if found is None:
-        raise Http404
-    return found
 
 
 def _can_revise(user: Any, poll: Poll) -> bool:

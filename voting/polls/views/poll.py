@@ -1,8 +1,7 @@
-"""The page of a poll in each of its states, and its record as one sheet."""
+"""The page of a poll in each of its states."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,29 +13,25 @@ from django.views.decorators.http import require_safe
 from consult.forums.permissions import can_chair
 from voting import rules
 from voting.polls.comparison import poll_comparison
-from voting.polls.models import Ballot, Poll, RollEntry, State, StoredOutcome, Visibility
+from voting.polls.models import Poll, State, StoredOutcome, Visibility
 from voting.polls.outcomes import asked_rule
+from voting.polls.own_seats import own_seats
 from voting.polls.permissions import (
     can_annul_poll,
     can_certify_poll,
     can_extend_poll,
     can_open_poll,
     can_prepare_poll,
-    entries_of,
     every_deciding_seat_has_cast,
 )
 from voting.polls.pictures import poll_picture
 from voting.polls.released import Released, release, shown_outcome
 from voting.polls.turnout import turnout
 from voting.polls.views.access import poll_for
-
-
-@dataclass(frozen=True)
-class OwnSeat:
-    """A seat for which the reader acts, and what it has cast so far."""
-
-    entry: RollEntry
-    ballot: Ballot | None
+from voting.polls.views.record_parts import record_context
+from voting.polls.views.working import working_context
+from voting.polls.views.written_parts import written_context
+from voting.polls.working_through import after_what
 
 
 @require_safe
@@ -51,18 +46,14 @@ def poll(request: HttpRequest, uid: str) -> HttpResponse:
         "turnout_cast": sum(part["cast"] for part in parts),
         "turnout_of": sum(part["of"] for part in parts),
         "live_address": f"/ws/polls/{found.uid}/turnout" if found.is_open else "",
-        "own_seats": _own_seats(request, found),
+        "own_seats": own_seats(request.user, found),
+        **working_context(request, found, released),
+        **written_context(request, found),
+        **record_context(request, found),
         "rows": poll_comparison(found),
         "tasks": _tasks(request, found),
     }
     return render(request, "polls/poll.html", context)
-
-
-@require_safe
-def record(request: HttpRequest, uid: str) -> HttpResponse:
-    """Everything on record of an opened poll, as one sheet that prints."""
-    found = poll_for(request, uid)
-    return render(request, "polls/record.html", poll_context(found, release(found)))
 
 
 def poll_context(poll: Poll, released: Released) -> dict[str, Any]:
@@ -81,8 +72,8 @@ def poll_context(poll: Poll, released: Released) -> dict[str, Any]:
 
 
 def rule_words(poll: Poll) -> rules.Description:
-    """The poll's rule in plain words, in the reader's language."""
-    return rules.describe(asked_rule(poll), get_language() or "en")
+    """The poll's rule in plain words as it is used here, in the reader's language."""
+    return rules.describe(asked_rule(poll), get_language() or "en", poll.rule_parameters)
 
 
 def outcome_sentence(poll: Poll, outcome: StoredOutcome | None) -> str:
@@ -90,16 +81,8 @@ def outcome_sentence(poll: Poll, outcome: StoredOutcome | None) -> str:
     if outcome is None:
         return ""
     names = {} if poll.visibility == Visibility.NEVER else dict(poll.roll.values_list("code", "name"))
-    return rules.explain(rules.Outcome.from_document(outcome.document), names, get_language() or "en")
-
-
-def _own_seats(request: HttpRequest, poll: Poll) -> list[OwnSeat]:
-    entries = entries_of(request.user, poll)
-    if not entries:
-        return []
-    ballots = Ballot.objects.filter(entry__in=entries).counting()
-    latest = {ballot.entry_id: ballot for ballot in ballots}
-    return [OwnSeat(entry, latest.get(entry.pk)) for entry in entries]
+    said = rules.explain(rules.Outcome.from_document(outcome.document), names, get_language() or "en")
+    return f"{said} {after_what(poll, outcome.kind)}".rstrip()
 
 
 def _tasks(request: HttpRequest, poll: Poll) -> list[dict[str, str]]:
