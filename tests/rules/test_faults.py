@@ -21,7 +21,8 @@ SHARE = {"share": {"of": "yes", "base": "cast", "at_least": "2/3"}}
 def _codes():
     """Every code of a fault that stands in the package."""
     found = set(_OWN_CODES)
-    for file in resources.files("voting.rules").iterdir():
+    folders = ("voting.rules", "voting.rules.choosing")
+    for file in [file for folder in folders for file in resources.files(folder).iterdir()]:
         if not file.name.endswith(".py"):
             continue
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

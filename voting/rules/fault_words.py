@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from voting.rules.choosing_faults import CHOOSING_MESSAGES, CHOOSING_WITH_MEANT
 from voting.rules.errors import Fault
 from voting.rules.words import Words, marked, words
 
@@ -141,6 +142,7 @@ MESSAGES: Final[dict[str, str]] = {
     "not_judged": marked("the stage “{stage}” is not judged by anybody; leave the statement out"),
     "unknown_finding": marked("“{label}” is none of the results that can be stated: {known}"),
 }
+MESSAGES.update(CHOOSING_MESSAGES)
 _WITH_MEND: Final[dict[str, str]] = {
     "not_exact": marked("“{value}” is not an exact number; write {mend}"),
     "not_a_fraction": marked("'{value}' is not a fraction; write {mend}"),
@@ -161,6 +163,7 @@ _WITH_MEANT: Final[dict[str, str]] = {
     "unknown_finding": marked(
         "“{label}” is none of the results that can be stated: {known}; “{meant}” may be meant"
     ),
+    **CHOOSING_WITH_MEANT,
 }
 
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import copy
 import json
 import re
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from voting.rules.coherence import closest, incoherences
 from voting.rules.described import MARK, is_described_only
 from voting.rules.document import Rule
 from voting.rules.errors import Fault, RuleError
 
+Read = TypeVar("Read", bound=BaseModel)
 # Tags of unions and names of validators that pydantic puts into a location and no document has.
 _NOT_IN_THE_DOCUMENT = {"measure", "word", "Effect", "literal['as_cast']"}
 
@@ -51,17 +52,25 @@ def load_rule(document: str | bytes | Mapping[str, Any]) -> Rule:
 
     Raises :class:`RuleError` with every fault: the path, a code, and the mend where one is known.
     """
+    return read_document(document, Rule, incoherences)
+
+
+def read_document(
+    document: str | bytes | Mapping[str, Any], model: type[Read], check: Callable[[Read], list[Fault]]
+) -> Read:
+    """Read a document of one family of rules; ``check`` says what in a well-formed one does not fit together.
+
+    Raises :class:`RuleError` with every fault.
+    """
     data = parse(document) if isinstance(document, str | bytes) else document
     if not isinstance(data, Mapping):
         raise RuleError([Fault("", "not_a_mapping", {})])
-    if is_described_only(data):
-        raise RuleError([Fault(MARK, "described_only", {"why": str(data[MARK]).strip()})])
     try:
-        rule = Rule.model_validate(_plain(data))
+        rule = model.model_validate(_plain(data))
     except ValidationError as error:
-        faults = _faults(error, data)
-        raise RuleError(_with_incoherences(faults, error, data)) from error
-    faults = incoherences(rule)
+        faults = _faults(error, schema_of(model))
+        raise RuleError([*faults, *_incoherences_beside(error, data, model, check)]) from error
+    faults = check(rule)
     if faults:
         raise RuleError(faults)
     return rule
@@ -83,12 +92,13 @@ def parse(text: str | bytes) -> Any:
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of a rule document."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **copy.deepcopy(_schema())}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **copy.deepcopy(schema_of(Rule))}
 
 
 @cache
-def _schema() -> dict[str, Any]:
-    return Rule.model_json_schema()
+def schema_of(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the JSON Schema of a family of documents; it is shared, so copy it before changing it."""
+    return model.model_json_schema()
 
 
 def _plain(value: Any) -> Any:
@@ -107,7 +117,7 @@ def _path(location: Sequence[int | str]) -> str:
     return path
 
 
-def _faults(error: ValidationError, data: Mapping[str, Any]) -> list[Fault]:
+def _faults(error: ValidationError, schema: dict[str, Any]) -> list[Fault]:
     faults: list[Fault] = []
     details = error.errors(include_url=False)
     paths = [_path(detail["loc"]) for detail in details]
@@ -115,18 +125,18 @@ def _faults(error: ValidationError, data: Mapping[str, Any]) -> list[Fault]:
         inner = any(other != path and other.startswith((f"{path}.", f"{path}[")) for other in paths)
         if detail["type"] in ("too_short", "missing") and inner:
             continue  # pydantic drops faulty items before it counts them
-        fault = _fault(path, detail, data)
+        fault = _fault(path, detail, schema)
         if fault not in faults:
             faults.append(fault)
     return faults
 
 
-def _fault(path: str, detail: Any, data: Mapping[str, Any]) -> Fault:
+def _fault(path: str, detail: Any, schema: dict[str, Any]) -> Fault:
     code = detail["type"]
     context = {key: str(value) for key, value in (detail.get("ctx") or {}).items()}
     given = str(detail.get("input"))[:80]
     if code == "extra_forbidden":
-        known = _keys_at(detail["loc"][:-1])
+        known = _keys_at(detail["loc"][:-1], schema)
         key = str(detail["loc"][-1])
         return Fault(path, "unknown_key", {"key": key, "meant": closest(key, known)})
     if code in ("enum", "literal_error"):
@@ -150,12 +160,14 @@ _OWN_CODES = {
     "profile_gap",
     "unknown_effect",
     "effect_bool",
+    "scale_falls",
+    "level_twice",
+    "empty_unsaid",
 }
 
 
-def _keys_at(location: Sequence[int | str]) -> list[str]:
+def _keys_at(location: Sequence[int | str], schema: dict[str, Any]) -> list[str]:
     """Return the keys that a document can have at a location, as the published schema has them."""
-    schema = _schema()
     here: list[dict[str, Any]] = [schema]
     for part in location:
         here = [found for item in here for found in _step(item, part, schema)]
@@ -187,8 +199,10 @@ def _step(item: dict[str, Any], part: int | str, schema: dict[str, Any]) -> list
     return found + ([_resolved(nested, schema)] if isinstance(nested, dict) else [])
 
 
-def _with_incoherences(faults: list[Fault], error: ValidationError, data: Mapping[str, Any]) -> list[Fault]:
-    """Add what does not fit together, if the form can be mended by leaving out or replacing single words.
+def _incoherences_beside(
+    error: ValidationError, data: Mapping[str, Any], model: type[Read], check: Callable[[Read], list[Fault]]
+) -> list[Fault]:
+    """Return what does not fit together, if the form can be mended by leaving out or replacing single words.
 
     A document with a misspelt key and an undeclared name is told both at once.
     """
@@ -200,10 +214,10 @@ def _with_incoherences(faults: list[Fault], error: ValidationError, data: Mappin
         elif detail["type"] == "extra_forbidden":
             _drop(mended, location)
     try:
-        rule = Rule.model_validate(mended)
+        rule = model.model_validate(mended)
     except ValidationError:
-        return faults
-    return [*faults, *incoherences(rule)]
+        return []
+    return check(rule)
 
 
 def _holder(data: Any, location: Sequence[int | str]) -> Any:

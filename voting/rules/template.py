@@ -56,11 +56,12 @@ def all_messages() -> list[Message]:
 
 def messages_of_code() -> Iterator[Message]:
     """Yield every message that the modules of the package say."""
-    for file in resources.files("voting.rules").iterdir():
-        if file.name.endswith(".py"):
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call):
-                    yield from _said(node)
+    for folder in ("voting.rules", "voting.rules.choosing"):
+        for file in resources.files(folder).iterdir():
+            if file.name.endswith(".py"):
+                for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                    if isinstance(node, ast.Call):
+                        yield from _said(node)
 
 
 def _said(call: ast.Call) -> Iterator[Message]:

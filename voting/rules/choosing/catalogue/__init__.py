@@ -1,0 +1,1 @@
+"""The packaged choosing rules, one YAML file each."""
