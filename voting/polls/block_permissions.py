@@ -8,7 +8,7 @@ from consult import clock
 from consult.forums.models import Seat
 from consult.forums.permissions import accreditation_of, can_chair, seats_of
 from voting import rules
-from voting.polls.models import Block, BlockState, GroundsTest, PanelMember, Poll, State, TestedBy
+from voting.polls.models import Block, BlockState, GroundsTest, PanelMember, Poll, State, WhoTests
 from voting.polls.permissions import are_positions_shown, casting_accreditation
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 
-def test_of_grounds(poll: Poll) -> GroundsTest | None:
+def terms_of_test(poll: Poll) -> GroundsTest | None:
     """The terms of the test as they stood when the poll opened; None where the forum has no test."""
     return GroundsTest.objects.in_force(poll.forum, poll.opened_at or clock.now())
 
@@ -73,7 +73,7 @@ def is_testable(block: Block) -> bool:
 
 def _chairs_test(user: AbstractBaseUser | AnonymousUser, block: Block, by: str) -> bool:
     """Whether the person runs this kind of test as chair; never the chair who acts for the seat itself."""
-    terms = test_of_grounds(block.poll)
+    terms = terms_of_test(block.poll)
     return (
         terms is not None
         and terms.tested_by == by
@@ -87,14 +87,14 @@ def can_find_grounds(user: AbstractBaseUser | AnonymousUser, block: Block) -> bo
     return (
         block.state == BlockState.STANDING
         and is_testable(block)
-        and _chairs_test(user, block, TestedBy.CHAIR)
+        and _chairs_test(user, block, WhoTests.CHAIR)
     )
 
 
 def can_correct_finding(user: AbstractBaseUser | AnonymousUser, block: Block) -> bool:
     """The chair, where the chair found it: a further finding that says what it corrects."""
     tested = block.state in (BlockState.FOUNDED, BlockState.UNFOUNDED)
-    return tested and is_testable(block) and _chairs_test(user, block, TestedBy.CHAIR)
+    return tested and is_testable(block) and _chairs_test(user, block, WhoTests.CHAIR)
 
 
 def can_name_panel(user: AbstractBaseUser | AnonymousUser, block: Block) -> bool:
@@ -102,7 +102,7 @@ def can_name_panel(user: AbstractBaseUser | AnonymousUser, block: Block) -> bool
     return (
         block.state == BlockState.STANDING
         and is_testable(block)
-        and _chairs_test(user, block, TestedBy.PANEL)
+        and _chairs_test(user, block, WhoTests.PANEL)
         and not block.panel.exists()
     )
 
@@ -114,7 +114,7 @@ def can_replace_on_panel(user: AbstractBaseUser | AnonymousUser, member: PanelMe
         member.replaced_at is None
         and block.state == BlockState.STANDING
         and is_testable(block)
-        and _chairs_test(user, block, TestedBy.PANEL)
+        and _chairs_test(user, block, WhoTests.PANEL)
     )
 
 
@@ -136,6 +136,6 @@ def can_ask_seats(user: AbstractBaseUser | AnonymousUser, block: Block) -> bool:
     return (
         block.state == BlockState.STANDING
         and is_testable(block)
-        and _chairs_test(user, block, TestedBy.POLL)
+        and _chairs_test(user, block, WhoTests.POLL)
         and not block.tests.exclude(poll__state=State.ANNULLED).exists()
     )

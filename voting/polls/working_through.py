@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from consult.consultations.models import Amendment
 from voting import rules
 from voting.polls.block_permissions import acts_for_block, can_withdraw_block
-from voting.polls.models import Block, BlockState, Finding, Follows, Poll, TestedBy, Visibility, blocks_of
+from voting.polls.models import Block, BlockState, Finding, Follows, Poll, Visibility, WhoTests, blocks_of
 from voting.polls.permissions import are_positions_shown
 from voting.polls.released import Released
 
@@ -150,16 +150,16 @@ def _steps_of_panel(block: Block) -> list[Step]:
 
 def _step_of_finding(finding: Finding) -> Step:
     founded = {
-        TestedBy.CHAIR: _("Found founded by the chair"),
-        TestedBy.PANEL: _("Found founded by the panel"),
-        TestedBy.POLL: _("Found founded by the seats"),
+        WhoTests.CHAIR: _("Found founded by the chair"),
+        WhoTests.PANEL: _("Found founded by the panel"),
+        WhoTests.POLL: _("Found founded by the seats"),
     }
     unfounded = {
-        TestedBy.CHAIR: _("Found unfounded by the chair"),
-        TestedBy.PANEL: _("Found unfounded by the panel"),
-        TestedBy.POLL: _("Found unfounded by the seats"),
+        WhoTests.CHAIR: _("Found unfounded by the chair"),
+        WhoTests.PANEL: _("Found unfounded by the panel"),
+        WhoTests.POLL: _("Found unfounded by the seats"),
     }
-    label = (founded if finding.is_founded else unfounded)[TestedBy(finding.tested_by)]
+    label = (founded if finding.is_founded else unfounded)[WhoTests(finding.tested_by)]
     note = _("This corrects the finding before it, which stays on record.") if finding.number > 1 else ""
     address = finding.poll.get_absolute_url() if finding.poll else ""
     return Step(finding.found_at, label, finding.reasons, note, address)
@@ -198,10 +198,10 @@ def what_moved(block: Block) -> str:
     if finding is None:
         return ""
     return {
-        TestedBy.CHAIR: _("the block of %(seat)s was found unfounded by the chair"),
-        TestedBy.PANEL: _("the block of %(seat)s was found unfounded by a panel"),
-        TestedBy.POLL: _("the block of %(seat)s was found unfounded by the seats"),
-    }[TestedBy(finding.tested_by)] % names
+        WhoTests.CHAIR: _("the block of %(seat)s was found unfounded by the chair"),
+        WhoTests.PANEL: _("the block of %(seat)s was found unfounded by a panel"),
+        WhoTests.POLL: _("the block of %(seat)s was found unfounded by the seats"),
+    }[WhoTests(finding.tested_by)] % names
 
 
 def after_what(poll: Poll, kind: str) -> str:

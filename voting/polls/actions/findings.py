@@ -23,11 +23,11 @@ from voting.polls.models import (
     Block,
     BlockState,
     Finding,
+    GroundsPoll,
     Poll,
     State,
     StoredOutcome,
-    TestedBy,
-    TestPoll,
+    WhoTests,
 )
 from voting.polls.outcomes import compute_outcomes, counting_ballots
 
@@ -41,7 +41,7 @@ FOUND = {True: BlockState.FOUNDED, False: BlockState.UNFOUNDED}
 def keep_finding(
     *,
     block: Block,
-    tested_by: TestedBy,
+    tested_by: WhoTests,
     is_founded: bool,
     reasons: str,
     by: AbstractBaseUser | None,
@@ -132,7 +132,7 @@ def take_finding_of(test: Poll, at: datetime | None = None) -> Finding | None:
     Called in the transaction that closes it. The question is whether the block is unfounded, so that a
     block stands wherever the seats do not find otherwise.
     """
-    asked = TestPoll.objects.select_related("block").filter(poll=test).first()
+    asked = GroundsPoll.objects.select_related("block").filter(poll=test).first()
     if asked is None:
         return None
     poll = Poll.objects.lock_alone(asked.block.poll_id)
@@ -146,7 +146,7 @@ def take_finding_of(test: Poll, at: datetime | None = None) -> Finding | None:
     is_founded = outcome.kind != rules.Kind.ADOPTED
     return keep_finding(
         block=block,
-        tested_by=TestedBy.POLL,
+        tested_by=WhoTests.POLL,
         is_founded=is_founded,
         reasons=_("The seats were asked: “%(question)s”") % {"question": test.question},
         by=None,

@@ -28,20 +28,20 @@ from voting.polls.block_permissions import (
     can_name_panel,
     can_replace_on_panel,
     can_speak_on_panel,
-    test_of_grounds,
+    terms_of_test,
 )
 from voting.polls.models import (
     Block,
     Finding,
     Follows,
+    GroundsPoll,
     GroundsTest,
     PanelMember,
     PanelVoice,
     Poll,
     Procedure,
     RuleVersion,
-    TestedBy,
-    TestPoll,
+    WhoTests,
 )
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ SMALLEST_PANEL = 3
 def set_test_of_grounds(
     *,
     forum: Forum,
-    tested_by: TestedBy,
+    tested_by: WhoTests,
     source: str = "",
     rule: RuleVersion | None = None,
     by: AbstractBaseUser | None = None,
@@ -94,7 +94,7 @@ def find_grounds(*, block: Block, is_founded: bool, reasons: str, by: AbstractBa
         if can_correct_finding(by, block):
             refuse_second(block)
         raise PermissionDenied
-    return keep_finding(block=block, tested_by=TestedBy.CHAIR, is_founded=is_founded, reasons=reasons, by=by)
+    return keep_finding(block=block, tested_by=WhoTests.CHAIR, is_founded=is_founded, reasons=reasons, by=by)
 
 
 @transaction.atomic
@@ -103,7 +103,7 @@ def correct_finding(*, block: Block, is_founded: bool, reasons: str, by: Abstrac
     block = _held_alone(block)
     if not can_correct_finding(by, block):
         raise PermissionDenied
-    return keep_finding(block=block, tested_by=TestedBy.CHAIR, is_founded=is_founded, reasons=reasons, by=by)
+    return keep_finding(block=block, tested_by=WhoTests.CHAIR, is_founded=is_founded, reasons=reasons, by=by)
 
 
 @transaction.atomic
@@ -205,7 +205,7 @@ def _found_by_panel(block: Block, voices: list[PanelVoice]) -> None:
     founded = sum(voice.is_founded for voice in voices)
     keep_finding(
         block=block,
-        tested_by=TestedBy.PANEL,
+        tested_by=WhoTests.PANEL,
         is_founded=2 * founded > len(voices),
         reasons=_("%(founded)s of %(of)s members of the panel find the block founded.")
         % {"founded": founded, "of": len(voices)},
@@ -221,7 +221,7 @@ def ask_seats_about_grounds(*, block: Block, reason: str, by: AbstractBaseUser) 
     without a reason.
     """
     block = _held_alone(block)
-    terms = test_of_grounds(block.poll)
+    terms = terms_of_test(block.poll)
     if terms is None or terms.rule is None or not can_ask_seats(by, block):
         raise PermissionDenied
     asked = follow_poll(
@@ -235,6 +235,6 @@ def ask_seats_about_grounds(*, block: Block, reason: str, by: AbstractBaseUser) 
         rule_names={},
         rule_parameters={},
     )
-    TestPoll.objects.create(block=block, poll=asked)
+    GroundsPoll.objects.create(block=block, poll=asked)
     record_of_poll("block.put_to_seats", block.poll, by, test=asked.uid, **_named(block))
     return asked

@@ -209,7 +209,7 @@ class Migration(migrations.Migration):
             field=models.ManyToManyField(related_name='+', through='polls.TalkSeat', to='forums.seat'),
         ),
         migrations.CreateModel(
-            name='TestPoll',
+            name='GroundsPoll',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('block', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tests', to='polls.block')),

@@ -16,7 +16,7 @@ from voting.polls.models.blocks import (
     blocks_of,
 )
 from voting.polls.models.chair_consultations import ChairConsultation, Confidant, Talk, TalkSeat
-from voting.polls.models.findings import Finding, GroundsTest, PanelMember, PanelVoice, TestedBy, TestPoll
+from voting.polls.models.findings import Finding, GroundsPoll, GroundsTest, PanelMember, PanelVoice, WhoTests
 from voting.polls.models.poll import (
     SMALLEST_UNNAMED,
     TRANSITIONS,
@@ -78,6 +78,7 @@ __all__ = [
     "Finding",
     "Follows",
     "Ground",
+    "GroundsPoll",
     "GroundsTest",
     "MatterStage",
     "NoticeKind",
@@ -107,10 +108,9 @@ __all__ = [
     "StoredOutcomeQuerySet",
     "Talk",
     "TalkSeat",
-    "TestPoll",
-    "TestedBy",
     "TimeRequest",
     "Visibility",
+    "WhoTests",
     "Withdrawal",
     "WrittenTerms",
     "blocks_of",

@@ -17,7 +17,7 @@ from voting.polls.models.poll import Poll
 from voting.polls.models.rules import RuleVersion
 
 
-class TestedBy(models.TextChoices):
+class WhoTests(models.TextChoices):
     """Who tests the grounds of a block."""
 
     CHAIR = "chair", _("the chair")
@@ -38,7 +38,7 @@ class GroundsTest(models.Model):
     """A forum's terms for the test of grounds, from a day on. A poll keeps those of its opening."""
 
     forum = models.ForeignKey(Forum, on_delete=models.PROTECT, related_name="grounds_tests")
-    tested_by = models.CharField(_("who tests"), max_length=20, choices=TestedBy)
+    tested_by = models.CharField(_("who tests"), max_length=20, choices=WhoTests)
     rule = models.ForeignKey(
         RuleVersion,
         on_delete=models.PROTECT,
@@ -127,7 +127,7 @@ class PanelVoice(models.Model):
         return f"{self.member}"
 
 
-class TestPoll(models.Model):
+class GroundsPoll(models.Model):
     """A poll in which the seats of the forum test the grounds of a block."""
 
     __test__ = False
@@ -151,7 +151,7 @@ class Finding(models.Model):
 
     block = models.ForeignKey(Block, on_delete=models.PROTECT, related_name="findings")
     number = models.PositiveSmallIntegerField(_("number"))
-    tested_by = models.CharField(_("tested by"), max_length=20, choices=TestedBy)
+    tested_by = models.CharField(_("tested by"), max_length=20, choices=WhoTests)
     is_founded = models.BooleanField(_("founded"))
     reasons = models.TextField(_("reasons"))
     poll = models.OneToOneField(

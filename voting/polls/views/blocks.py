@@ -35,7 +35,7 @@ from voting.polls.block_permissions import (
     can_speak_on_panel,
     can_withdraw_block,
     is_block_shown,
-    test_of_grounds,
+    terms_of_test,
 )
 from voting.polls.forms import ReasonForm, take_faults
 from voting.polls.models import Block, Finding, PanelMember
@@ -80,7 +80,8 @@ def _page(request: HttpRequest, found: Block, form: AnswerForm, status: int = 20
     user, poll = request.user, found.poll
     panel = list(found.panel.select_related("seat", "voice"))
     context = {
-        "block": found,
+        "raised": found,
+        "is_advisory": not found.entry.decides,
         "poll": poll,
         "zone": poll.forum.time_zone,
         "constituency": poll.forum.constituencies.get(key=found.entry.constituency),
@@ -88,7 +89,7 @@ def _page(request: HttpRequest, found: Block, form: AnswerForm, status: int = 20
         "steps": steps_of(found),
         "ended": how_it_ended(found),
         "is_shown": is_block_shown(found),
-        "terms": test_of_grounds(poll),
+        "terms": terms_of_test(poll),
         "what_a_finding_does": what_a_finding_does(poll),
         "finding_matters": finding_matters(poll),
         "panel": [(member, can_replace_on_panel(user, member)) for member in panel if not member.replaced_at],
@@ -287,7 +288,7 @@ def _task(
     request: HttpRequest, found: Block, form: forms.Form, template: str, status: int = 200, **more: Any
 ) -> HttpResponse:
     context = {
-        "block": found,
+        "raised": found,
         "poll": found.poll,
         "zone": found.poll.forum.time_zone,
         "form": form,
