@@ -10,10 +10,13 @@ from __future__ import annotations
 from ninja import NinjaAPI
 
 from consult.commitments.api import router as commitments
+from consult.consultations.amendments.api import router as amendments
 from consult.forums.api import router as forums
 from consult.texts.api import router as texts
 from voting.cases.api import router as cases
 from voting.polls.api import polls, rules
+from voting.polls.block_api import router as blocks
+from voting.polls.written_api import router as written
 
 api = NinjaAPI(
     title="Consult",
@@ -24,7 +27,10 @@ api = NinjaAPI(
 )
 api.add_router("/forums", forums, tags=["forums"])
 api.add_router("/reforms", texts, tags=["reforms"])
+api.add_router("/reforms", amendments, tags=["reforms"])
 api.add_router("/rules", rules, tags=["rules"])
 api.add_router("/polls", polls, tags=["polls"])
+api.add_router("/polls", blocks, tags=["polls"])
+api.add_router("/polls", written, tags=["polls"])
 api.add_router("/cases", cases, tags=["cases"])
 api.add_router("/commitments", commitments, tags=["commitments"])

@@ -12,42 +12,31 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from consult.consultations.amendments.actions import InAnswerTo
-from consult.consultations.models import Amendment
 from consult.texts.models import Reform, Version
-from voting.polls.models import Poll, State
-from voting.polls.models.blocks import Block, blocks_of
-from voting.polls.permissions import are_positions_shown, can_restart_poll
+from voting.polls.block_permissions import is_block_shown
+from voting.polls.models import Block, Poll, State
+from voting.polls.permissions import can_restart_poll
 
 if TYPE_CHECKING:
     from consult.accounts.models import User
+    from consult.consultations.models import Amendment
 
 BLOCK = "block"
-
-
-def id_of(block: Block) -> str:
-    """How an amendment names a block: poll, seat, number of the cast."""
-    return f"{block.poll.uid}/{block.entry.code}/{block.ballot.number}"
 
 
 def in_answer_to(block: Block) -> InAnswerTo:
     """The block as an amendment names it; the caller has checked that it may be seen."""
     label = _("the block of %(seat)s") % {"seat": block.entry.name}
-    return InAnswerTo(BLOCK, id_of(block), label, block.get_absolute_url())
-
-
-def amendments_answering(block: Block) -> list[Amendment]:
-    """The amendments that were offered in answer to a block, by number."""
-    found = Amendment.objects.resolving(BLOCK, id_of(block)).with_people()
-    return list(found.order_by("version__number", "number"))
+    return InAnswerTo(BLOCK, block.thing_id, label, block.get_absolute_url())
 
 
 def block_to_answer(version: Version, uid: str, seat: str, cast: int) -> Block | None:
     """A block on a text that may be answered by an amendment: one that stands, and that everybody sees."""
     poll = Poll.objects.select_related("forum", "version").filter(uid=uid, version=version).first()
-    if poll is None or not are_positions_shown(poll):
+    if poll is None:
         return None
-    block: Block | None = blocks_of(poll).filter(entry__code=seat, ballot__number=cast).first()
-    return block if block is not None and block.is_held else None
+    block = Block.objects.in_order().filter(poll=poll, entry__code=seat, ballot__number=cast).first()
+    return block if block is not None and block.is_held and is_block_shown(block) else None
 
 
 def polls_to_restart(user: User, reform: Reform, amendment: Amendment | None = None) -> list[Poll]:

@@ -7,16 +7,19 @@ from datetime import datetime, timedelta
 
 from django.test import Client
 
-from cms.actions import report_error
+from cms.actions import create_reform_page, report_error
 from consult import clock
 from consult.accounts.actions import close_account
 from consult.commitments.actions import Owner
 from consult.consultations.actions import hide_comment
+from consult.consultations.amendments.actions import co_sponsor_as
 from consult.forums.actions import end_accreditation
 from consult.forums.voices import voices_of
 from consult.texts.actions import issue_version, register_reform
 from consult.texts.models import Version
-from tests.consultations.saying import say
+from tests.amendments.offers import accepted, offer, table
+from tests.cms.drafts import issued_clauses
+from tests.consultations.saying import say, voice
 from tests.support.world import CLAUSES, SEATS, World, build_world
 from voting.polls.actions import close_early, object_to_record
 from voting.polls.actions.commitments import commit_to_outcome
@@ -64,7 +67,7 @@ def build_scene(world: World) -> Scene:
     browsers = {name: Client() for name in EVERYBODY}
     for name in EVERYBODY - {"anonymous"}:
         browsers[name].force_login(people[name])
-    things = _said(world) | _polls(world)
+    things = _said(world) | _polls(world) | _amended(world)
     end_accreditation(accreditation=world.holder("GOV-2").accreditations.get())
     close_account(user=people["inactive"])
     voices = {name: voices_of(people[name], [world.forum]) for name in MEMBERS}
@@ -79,6 +82,16 @@ def _said(world: World) -> dict[str, str]:
     hide_comment(comment=hidden, by=world.people["secretariat"], reason="Names a person.")
     report = report_error(about="/rules/", wrong="A date.")
     return {"said": str(mine.uid), "hidden": str(hidden.uid), "report": str(report.uid)}
+
+
+def _amended(world: World) -> dict[str, str]:
+    """Amendments 1 (offered by the observer), 2 (tabled, with a co-sponsor) and 3 (accepted, not issued)."""
+    create_reform_page(reform=world.reform, by=world.people["secretariat"], clauses=issued_clauses())
+    offer(world)
+    behind, holder = table(world, offer(world, clause_key="c01")), world.holder("GOV-1")
+    co_sponsor_as(amendment=behind, voice=voice(world, holder, "new"), pseudonym="Ibis", by=holder)
+    accepted(world, change="delete", clause_key="c03")
+    return {"seat": str(world.seats["GOV-1"].pk)}
 
 
 def _polls(world: World) -> dict[str, str]:

@@ -49,6 +49,11 @@ TERMS = {
 }
 WORDS = {"stance": "support", "body": "We agree.", "voice": "{voice}"}
 BECAUSE = {"reason": "It has to be so."}
+AMENDMENTS = "/reforms/FORUM-T01/versions/1/amendments/"
+HIDDEN_BLOCK = "/reforms/FORUM-T02/versions/1/amendments/offer/in-answer-to/{open}/IND-1/1/"
+NEW_WORDS = {"heading": "Consensus", "text": "It is sought.", "voice": "{voice}"} | BECAUSE
+ACCEPTED = {"answer": "accepted", "seen": "tabled"}
+DECIDING = SEAT | {"other holder"}
 CAST = {"step": "cast", "position": "support", "retry_key": str(uuid.UUID(int=7))}
 
 
@@ -194,6 +199,29 @@ ROWS: list[Row] = [
     *only_for("consultations:edit", f"{SAID}edit/", frozenset({"holder"}), WORDS),
     *only_for("consultations:hide", f"{SAID}hide/", OFFICE, BECAUSE),
     *only_for("consultations:show", "/consultations/comments/{hidden}/show/", OFFICE, {}),
+    # An amendment: members offer and stand behind it, seats that decide table it, the office answers it.
+    *public("texts:amendments", AMENDMENTS),
+    *public("texts:amendment", f"{AMENDMENTS}1/"),
+    *api("list_amendments", "reforms/FORUM-T01/versions/1/amendments"),
+    *only_for("texts:offer_amendment", f"{AMENDMENTS}offer/?clause=c02", MEMBERS, NEW_WORDS),
+    *only_for("texts:co_sponsor", f"{AMENDMENTS}1/support/", MEMBERS - {"observer"}, {"voice": "{voice}"}),
+    *only_for("texts:leave_amendment", f"{AMENDMENTS}2/leave/", frozenset({"holder"}), {}),
+    Row("texts:table_amendment", "get", f"{AMENDMENTS}1/table/", NO, {PAGE: DECIDING, LOGIN: VISITORS}),
+    Row(
+        "texts:table_amendment",
+        "post",
+        f"{AMENDMENTS}1/table/",
+        NO,
+        {DONE: SEAT, "422": DECIDING - SEAT, LOGIN: VISITORS},
+        {"seat": "{seat}"},
+    ),
+    *only_for("texts:withdraw_amendment", f"{AMENDMENTS}1/withdraw/", frozenset({"observer"}), BECAUSE),
+    *only_for("texts:withdraw_amendment", f"{AMENDMENTS}2/withdraw/", SEAT | {"observer"}, BECAUSE),
+    *only_for("texts:answer_amendment", f"{AMENDMENTS}2/answer/", OFFICE, BECAUSE | ACCEPTED),
+    *only_for("texts:answer_amendment", f"{AMENDMENTS}1/answer/", frozenset(), BECAUSE | ACCEPTED),
+    *only_for("texts:issue_amended", f"{AMENDMENTS}issue/", OFFICE, {"step": "draft", "seen": "x"}),
+    Row("texts:resolve_block", "get", HIDDEN_BLOCK, NONE, {LOGIN: VISITORS}),
+    Row("texts:resolve_block", "post", HIDDEN_BLOCK, NONE, {LOGIN: VISITORS}, NEW_WORDS),
     # The demonstration signs nobody in as a person who is not one of its own.
     Row("personas", "get", "/demo/", PAGE, asked=A_FEW),
     Row("personas", "post", "/demo/", NONE, {}, {"persona": "1"}, A_FEW),
