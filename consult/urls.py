@@ -15,6 +15,7 @@ from cms.reading_urls import forum_patterns, reform_patterns
 from cms.views.personas import choose_persona
 from consult.api import api
 from consult.consultations.urls import reform_patterns as said_patterns
+from consult.forums.urls import seat_patterns
 from consult.texts.urls import urlpatterns as text_patterns
 from consult.ui.views import choose_language
 
@@ -43,7 +44,7 @@ if settings.CONSULT_DEMO:
 # One line for each app, in the order of the arrows; Wagtail's pages catch what is left and stay last.
 urlpatterns += i18n_patterns(
     path("accounts/", include("allauth.urls")),
-    path("forums/", include((forum_patterns, "forums"))),
+    path("forums/", include(([*forum_patterns, *seat_patterns], "forums"))),
     path("reforms/", include(([*reform_patterns, *text_patterns, *said_patterns], "texts"))),
     path("consultations/", include("consult.consultations.urls")),
     path("commitments/", include("consult.commitments.urls")),

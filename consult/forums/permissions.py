@@ -63,6 +63,12 @@ def accreditation_of(user: AbstractBaseUser | AnonymousUser, seat: Seat) -> Accr
     return in_force.order_by("-role").first()
 
 
+def is_holder(user: AbstractBaseUser | AnonymousUser, seat: Seat) -> bool:
+    """Whether the person holds the seat now: who chooses how it signs and who advises it."""
+    accreditation = accreditation_of(user, seat)
+    return accreditation is not None and accreditation.role == Accreditation.Role.HOLDER
+
+
 def seats_of(user: AbstractBaseUser | AnonymousUser, forum: Forum) -> list[Seat]:
     """The seats of the forum for which the person may act now, in order."""
     if not _may_act(user):

@@ -35,6 +35,7 @@ class PollOut(Schema):
     version_sha256: str
     rule: str
     rule_sha256: str
+    procedure: str
     visibility: str
     state: str
     opened_at: datetime | None

@@ -111,7 +111,6 @@ def written_procedure(poll: Poll, user: AbstractBaseUser | AnonymousUser) -> Wri
     received = set(poll.acknowledgements.values_list("entry", flat=True))
     answered = set(poll.ballots.filter(entry__decides=True).values_list("entry", flat=True))
     last_day = day_in(poll.forum.time_zone, poll.closes_at)
-    sees_objections = can_see_objections(user, poll)
     return Written(
         terms=terms,
         silence=silence_in(poll),
@@ -120,8 +119,8 @@ def written_procedure(poll: Poll, user: AbstractBaseUser | AnonymousUser) -> Wri
         deciding=poll.roll.filter(decides=True).count(),
         acknowledged=len(received | answered),
         answered=len(answered),
-        lines=seat_lines(poll, user, terms) if can_see_receipts(user, poll) or sees_objections else None,
-        shows_objections=sees_objections,
+        lines=seat_lines(poll, user, terms) if can_see_receipts(user, poll) else None,
+        shows_objections=can_see_objections(user, poll),
         may_remind=can_remind(user, poll),
     )
 

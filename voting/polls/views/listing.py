@@ -12,6 +12,7 @@ from voting.polls.actions import settle
 from voting.polls.models import Poll, State, StoredOutcome
 from voting.polls.permissions import forums_to_prepare_in
 from voting.polls.turnout import turnout
+from voting.polls.waiting import waiting_for
 
 DECIDED_SHOWN = 50
 
@@ -46,6 +47,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "drafts": polls.filter(state=State.DRAFT, forum__in=mine),
         "decided_rows": _decided_rows(list(over.order_by("-closes_at")[:DECIDED_SHOWN])),
         "may_prepare": bool(mine),
+        "waiting": waiting_for(request.user),
     }
     return render(request, "polls/index.html", context)
 
