@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 from cms.clauses import clause_drafts
 from cms.decided import PollInShort, RuleInWords, cases_on, in_words, polls_on, usual_rule
 from consult.canonical import sha256_hex
+from consult.consultations.amendments.reading import numbers_by_clause
 from consult.consultations.margins import Margin, Margins, constituencies_by_key, margins_of, stamp_of
 from consult.consultations.permissions import Rights, rights_on
 from consult.texts.changes import count_changes
@@ -43,6 +44,9 @@ NOW: dict[str, Promise] = {
     Stage.FOLLOW_UP: gettext_lazy("Being followed up"),
 }
 """Where a matter stands, in words of a reader."""
+
+AMENDABLE = (Stage.DRAFT, Stage.CONSULTATION, Stage.DECISION)
+"""The stages of ``VersionQuerySet.open_for_amendment``; what the page shows is the current version."""
 
 _TO_COME: dict[str, tuple[str, ...]] = {
     Stage.DRAFT: (Stage.CONSULTATION, Stage.DECISION, Stage.FOLLOW_UP),
@@ -68,6 +72,7 @@ class ShownClause:
     text: str
     margin: Margin
     is_open: bool = False
+    amendments: int = 0
 
 
 class TextInMargins:
@@ -80,6 +85,7 @@ class TextInMargins:
     def __init__(self, version: Version, rights: Rights, wanted: str, opened: str) -> None:
         self.version, self.rights, self.wanted, self.opened = version, rights, wanted, opened
         self.stamp = stamp_of(version)
+        self.amendments = numbers_by_clause(version)
 
     @property
     def key(self) -> str:
@@ -87,7 +93,12 @@ class TextInMargins:
         rights = self.rights
         mine = (rights.may_comment, rights.may_hide, sorted(rights.identities))
         shown = (self.version.sha256, self.version.reform.stage, self.stamp.key, self.wanted, self.opened)
-        return sha256_hex(repr((shown, mine)).encode())
+        return sha256_hex(repr((shown, mine, self.amendments)).encode())
+
+    @property
+    def number_of_amendments(self) -> int:
+        """All that stand beside the text."""
+        return sum(self.amendments.values())
 
     @cached_property
     def margins(self) -> Margins:
@@ -105,6 +116,7 @@ class TextInMargins:
                 clause.text,
                 self.margins.of(clause.key),
                 clause.key == self.opened or bool(self.wanted),
+                self.amendments.get(clause.key, 0),
             )
             for clause in self.version.clauses.order_by("position")
         ]
@@ -147,6 +159,7 @@ def reading_context(reform: Reform, request: HttpRequest, draft: ReformPage | No
         "rule": _rule_of(reform, polls),
         "cases": cases_on(reform),
         "is_open": version is not None and reform.stage in (Stage.DRAFT, Stage.CONSULTATION),
+        "is_amendable": version is not None and reform.stage in AMENDABLE,
     }
     if version is None:
         return context | {"text": DraftText(draft), "rights": Rights()}
