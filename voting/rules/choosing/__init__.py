@@ -5,8 +5,9 @@ Pure, like the package that it stands in: ``choose(rule, roll, ballots, options)
 
 from voting.rules.choosing.ballots import ANSWER_OF, Answer, ChoiceBallot, answer_faults, read_answer
 from voting.rules.choosing.choose import choose
-from voting.rules.choosing.document import METHODS, MOST_OPTIONS, ChoosingRule
+from voting.rules.choosing.document import MOST_OPTIONS, ChoosingRule
 from voting.rules.choosing.entries import ChoosingEntry, choose_example, choosing_catalogue
+from voting.rules.choosing.methods import METHODS
 from voting.rules.choosing.normal_form import choosing_document_hash, choosing_hash, choosing_normal_form
 from voting.rules.choosing.outcome import Choice, ChoiceKind, CountingRound, NextVote, PairTable, StageChoice
 from voting.rules.choosing.reading import choosing_schema, load_choosing_rule

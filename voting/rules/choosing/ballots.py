@@ -14,13 +14,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from voting.rules.choosing.document import (
-    Approval,
-    ChoosingStage,
-    Gradients,
-    LeastResistance,
-    Score,
-)
+from voting.rules.choosing.document import ChoosingStage
+from voting.rules.choosing.methods import Approval, Gradients, LeastResistance, Score
 from voting.rules.coherence import closest
 from voting.rules.errors import Fault, RuleError
 
@@ -172,7 +167,8 @@ def _method_faults(stage: ChoosingStage, options: Sequence[str], answer: Answer)
                 for option in place[1:]:
                     yield Fault(option, "same_place", {"option": option, "other": place[0]})
         if not answer.is_blank and getattr(details, "unranked", "") == "refused":
-            yield from _left_out(options, answer, "unranked_option")
+            for option in _left_out(options, answer):
+                yield Fault(option, "unranked_option", {"option": option})
     if isinstance(details, Approval) and answer.approves is not None:
         most = len(options) if details.at_most is None else details.at_most
         if len(answer.approves) > most:
@@ -188,18 +184,18 @@ def _method_faults(stage: ChoosingStage, options: Sequence[str], answer: Answer)
                 }
                 yield Fault(option, "off_the_scale", values)
         if details.unscored == "refused" and not answer.is_blank:
-            yield from _left_out(options, answer, "unscored_option")
+            for option in _left_out(options, answer):
+                yield Fault(option, "unscored_option", {"option": option})
     if isinstance(details, Gradients) and answer.levels is not None:
         known = [level.name for level in details.levels]
         for option, level in answer.levels.items():
             if level not in known:
                 yield Fault(option, "unknown_level", {"value": level, "known": ", ".join(known)})
         if details.ungraded == "refused" and not answer.is_blank:
-            yield from _left_out(options, answer, "unscored_option")
+            for option in _left_out(options, answer):
+                yield Fault(option, "unscored_option", {"option": option})
 
 
-def _left_out(options: Sequence[str], answer: Answer, code: str) -> Iterator[Fault]:
+def _left_out(options: Sequence[str], answer: Answer) -> list[str]:
     named = set(answer.options)
-    for option in options:
-        if option not in named:
-            yield Fault(option, code, {"option": option})
+    return [option for option in options if option not in named]

@@ -8,7 +8,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from voting.rules.choosing.counting import Counted, Line, count, finish_tally, places_of
-from voting.rules.choosing.document import Chambers, ChoosingStage, Method
+from voting.rules.choosing.document import Chambers, ChoosingStage
+from voting.rules.choosing.methods import Method
 from voting.rules.choosing.outcome import ChamberChoice, Standing
 from voting.rules.choosing.table import Table, answer_table
 from voting.rules.choosing.tallies import Figure, figures, in_places

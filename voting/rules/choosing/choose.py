@@ -10,14 +10,8 @@ from voting.rules.binding import Binding, NotApplicable, bind
 from voting.rules.choosing.ballots import ChoiceBallot
 from voting.rules.choosing.chambers import count_in_chambers, table_of
 from voting.rules.choosing.counting import Counted, Line, count
-from voting.rules.choosing.document import (
-    MOST_OPTIONS,
-    NOTHING,
-    Among,
-    ChoosingRule,
-    ChoosingStage,
-    Exhaustive,
-)
+from voting.rules.choosing.document import MOST_OPTIONS, NOTHING, Among, ChoosingRule, ChoosingStage
+from voting.rules.choosing.methods import Exhaustive
 from voting.rules.choosing.normal_form import choosing_hash
 from voting.rules.choosing.outcome import ChamberChoice, Choice, ChoiceKind, NextVote, StageChoice
 from voting.rules.choosing.reading import share_needed

@@ -6,13 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from voting.rules.choosing.document import (
-    InstantRunoff,
-    Method,
-    Needed,
-    RankedPairs,
-    Schulze,
-)
+from voting.rules.choosing.document import Needed
+from voting.rules.choosing.methods import InstantRunoff, Method, RankedPairs, Schulze
 from voting.rules.choosing.outcome import CountingRound, PairTable, Standing
 from voting.rules.choosing.pairs import (
     Matrix,

@@ -7,16 +7,8 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
-from voting.rules.choosing.document import (
-    NOTHING,
-    Among,
-    Approval,
-    Chambers,
-    ChoosingRule,
-    ChoosingStage,
-    Needed,
-    Ties,
-)
+from voting.rules.choosing.document import NOTHING, Among, Chambers, ChoosingRule, ChoosingStage, Needed, Ties
+from voting.rules.choosing.methods import Approval
 from voting.rules.coherence import RESERVED_GROUPS, closest, passages
 from voting.rules.conditions import Grouping, Passage, Selector
 from voting.rules.errors import Fault

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from voting.rules.choosing.counting import Line
-from voting.rules.choosing.document import Exhaustive
+from voting.rules.choosing.methods import Exhaustive
 from voting.rules.choosing.outcome import CountingRound
 from voting.rules.choosing.voters import Electorate
 

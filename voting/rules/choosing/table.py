@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from voting.rules.choosing.ballots import Answer
-from voting.rules.choosing.document import Gradients, Method
+from voting.rules.choosing.methods import Gradients, Method
 from voting.rules.roll import Number
 
 Mask: TypeAlias = npt.NDArray[np.bool_]

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from voting.rules.choosing.document import (
+from voting.rules.choosing.methods import (
     Borda,
     Gradients,
     LeastResistance,
