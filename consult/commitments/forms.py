@@ -143,7 +143,8 @@ class ReportForm(forms.Form):
     )
 
     def __init__(self, *args: Any, commitment: Commitment, may_settle: bool, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"status": commitment.status}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("status", commitment.status)
         self.fields["status"].choices = [  # type: ignore[attr-defined]
             (status.value, status.label) for status in Status if may_settle or status in BY_WHO_OWES_IT
         ]
