@@ -18,7 +18,7 @@ from voting.rules import (
     normal_form,
     rule_hash,
 )
-from voting.rules.reading import parse
+from voting.rules.parsing import parse
 
 RULES = [pytest.param(entry, id=key) for key, entry in catalogue().items()]
 

@@ -126,7 +126,7 @@ def _test(**share):
             "labels.vote: “vote” is the name of a stage and of a result; rename one of them",
         ),
         ("- a\n- b\n", "this is not a rule; a rule is a mapping of names to values"),
-        ("id: a\nid: b\n", "the key “id” stands twice, again in line 2; keep one"),
+        ("id: a\nid: b\n", "id: the key “id” stands twice, again in line 2; keep one"),
     ],
 )
 def test_a_faulty_document_names_the_place_and_the_mend(document, words):

@@ -21,7 +21,7 @@ from voting.rules import (
     evaluate,
     load_rule,
 )
-from voting.rules.reading import parse
+from voting.rules.parsing import parse
 
 FOLDER = Path(__file__).parent / "outcome_cases"
 FILES = ("treaty_bodies", "european_union", "funds", "federations", "initiatives", "methods")

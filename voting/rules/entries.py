@@ -17,8 +17,9 @@ from voting.rules.described import DescribedEntry, DescribedRule, is_described_o
 from voting.rules.document import NO_POSITION, Example, ExampleLine, Rule
 from voting.rules.evaluate import evaluate
 from voting.rules.outcome import Outcome
+from voting.rules.parsing import parse
 from voting.rules.positions import Presence
-from voting.rules.reading import load_rule, parse
+from voting.rules.reading import load_rule
 from voting.rules.roll import Ballot, Basis, Roll, Seat
 
 

@@ -8,7 +8,11 @@ from fractions import Fraction
 
 from pydantic_core import PydanticCustomError
 
-_FRACTION = re.compile(r"\d+(?:/0*[1-9]\d*)?")
+# Longer numbers are no facts of a decision, and reading them takes without end.
+_MOST_DIGITS = 40
+_TOO_MANY = 10**_MOST_DIGITS
+_FRACTION = re.compile(rf"[0-9]{{1,{_MOST_DIGITS}}}(?:/(?=0*[1-9])[0-9]{{1,{_MOST_DIGITS}}})?")
+_ROUNDED = re.compile(rf"[0-9]{{0,{_MOST_DIGITS}}}(?:\.[0-9]{{0,{_MOST_DIGITS}}})?%?")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _EVERYDAY_DENOMINATORS = 12
 
@@ -17,7 +21,7 @@ def number_or_name(value: object) -> Fraction | str:
     """Read ``9``, ``"2/3"`` or the name of a parameter. Raises ``not_a_fraction`` with the mend."""
     if isinstance(value, Fraction):
         return value
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _TOO_MANY:
         return Fraction(value)
     if isinstance(value, str):
         text = value.strip()
@@ -66,6 +70,8 @@ def mend_for(value: object, *, share: bool = False) -> str:
     Where a share is wanted, a number above 1 is read as a percentage.
     """
     text = _shown(value).replace(" ", "").replace(",", ".")
+    if not _ROUNDED.fullmatch(text):
+        return ""
     try:
         decimal = Decimal(text.rstrip("%"))
     except InvalidOperation:
@@ -87,4 +93,8 @@ def _exponent(decimal: Decimal) -> int:
 
 
 def _shown(value: object) -> str:
-    return value if isinstance(value, str) else repr(value)
+    """Return a value as it was written, as far as a reader can use it."""
+    if isinstance(value, int) and abs(value) >= _TOO_MANY:
+        return f"{'-' if value < 0 else ''}{'9' * _MOST_DIGITS}…"
+    text = value if isinstance(value, str) else repr(value)
+    return text if len(text) <= 2 * _MOST_DIGITS else f"{text[: 2 * _MOST_DIGITS]}…"

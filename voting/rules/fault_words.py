@@ -18,6 +18,11 @@ MESSAGES: Final[dict[str, str]] = {
         "as a rule with stages"
     ),
     "bad_syntax": marked("line {line}, column {column} is not readable as YAML or JSON: {problem}"),
+    "too_deep": marked("this is nested deeper than {most} levels; no rule needs that, so take some out"),
+    "too_large": marked("this is more than {most} values; no rule needs that, so take some out"),
+    "tag_unknown": marked("the tag {tag} has no meaning here; leave it out and write the value as it is"),
+    "key_no_word": marked("a key here is a list or a mapping; write a word"),
+    "number_too_long": marked("this number is longer than {most} digits; write a shorter one"),
     "key_twice": marked("the key “{key}” stands twice, again in line {line}; keep one"),
     "unknown_key": marked("there is no key “{key}” here; remove it or correct it"),
     "unknown_word": marked("“{value}” is not one of the words that can stand here: {known}"),

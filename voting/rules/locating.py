@@ -7,7 +7,8 @@ from typing import Any
 
 import yaml
 
-from voting.rules.errors import Fault
+from voting.rules.errors import Fault, RuleError
+from voting.rules.parsing import compose
 
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 
@@ -18,8 +19,8 @@ def place(text: str, fault: Fault) -> tuple[int, int]:
         column = fault.values.get("column", "1")
         return int(fault.values["line"]), int(column) if column.isdigit() else 1
     try:
-        node: Any = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError:
+        node: Any = compose(text)
+    except RuleError:
         return 1, 1
     mark = node.start_mark if node else None
     for name, number in _STEP.findall(fault.path):

@@ -5,46 +5,21 @@ from __future__ import annotations
 import copy
 import json
 import re
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
 from voting.rules.coherence import closest, incoherences
 from voting.rules.described import MARK, is_described_only
 from voting.rules.document import Rule
 from voting.rules.errors import Fault, RuleError
+from voting.rules.parsing import DEEPEST, MOST_DIGITS, parse
 
 Read = TypeVar("Read", bound=BaseModel)
 # Tags of unions and names of validators that pydantic puts into a location and no document has.
 _NOT_IN_THE_DOCUMENT = {"measure", "word", "Effect", "literal['as_cast']"}
-
-
-# libyaml reads the catalogue eight times faster; where it is missing, Python reads the same.
-_Reader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class _Loader(_Reader):
-    """YAML as people mean it: ``yes`` and ``no`` are words, ``0.67`` stays text, no key stands twice."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[object] = set()
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if key in seen:
-                line = str(key_node.start_mark.line + 1)
-                raise RuleError([Fault("", "key_twice", {"key": str(key), "line": line})])
-            seen.add(key)
-        mapping: dict[Hashable, Any] = super().construct_mapping(node, deep)
-        return mapping
-
-
-_Loader.yaml_implicit_resolvers = {}
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"(?:true|false)$"), list("tf"))
-_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"(?:null|~|)$"), ["n", "~", ""])
-_Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"(?:0|[1-9][0-9]*)$"), list("0123456789"))
 
 
 def load_rule(document: str | bytes | Mapping[str, Any]) -> Rule:
@@ -65,8 +40,11 @@ def read_document(
     data = parse(document) if isinstance(document, str | bytes) else document
     if not isinstance(data, Mapping):
         raise RuleError([Fault("", "not_a_mapping", {})])
+    if is_described_only(data):
+        raise RuleError([Fault(MARK, "described_only", {"why": str(data[MARK]).strip()})])
+    data = _plain(data)
     try:
-        rule = model.model_validate(_plain(data))
+        rule = model.model_validate(data)
     except ValidationError as error:
         faults = _faults(error, schema_of(model))
         raise RuleError([*faults, *_incoherences_beside(error, data, model, check)]) from error
@@ -74,20 +52,6 @@ def read_document(
     if faults:
         raise RuleError(faults)
     return rule
-
-
-def parse(text: str | bytes) -> Any:
-    """Parse YAML (of which JSON is a part) without guessing. Raises :class:`RuleError` on bad syntax."""
-    try:
-        return yaml.load(text, Loader=_Loader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        values = {
-            "problem": str(getattr(error, "problem", error)),
-            "line": str(mark.line + 1) if mark else "?",
-            "column": str(mark.column + 1) if mark else "?",
-        }
-        raise RuleError([Fault("", "bad_syntax", values)]) from error
 
 
 def json_schema() -> dict[str, Any]:
@@ -101,10 +65,17 @@ def schema_of(model: type[BaseModel]) -> dict[str, Any]:
     return model.model_json_schema()
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, depth: int = 0) -> Any:
+    """Return a document as JSON has it: keys of text, lists, and no number that nobody can read."""
+    if depth > DEEPEST:
+        raise RuleError([Fault("", "too_deep", {"most": str(DEEPEST)})])
     if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
+        return {str(key): _plain(item, depth + 1) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item, depth + 1) for item in value]
+    if isinstance(value, int) and abs(value) >= 10**MOST_DIGITS:
+        raise RuleError([Fault("", "number_too_long", {"most": str(MOST_DIGITS)})])
+    return value
 
 
 def _path(location: Sequence[int | str]) -> str:
@@ -206,7 +177,7 @@ def _incoherences_beside(
 
     A document with a misspelt key and an undeclared name is told both at once.
     """
-    mended = json.loads(json.dumps(_plain(data), default=str))
+    mended = json.loads(json.dumps(data, default=str))
     for detail in error.errors(include_url=False):
         location = [part for part in detail["loc"] if part not in _NOT_IN_THE_DOCUMENT]
         if detail["type"] in ("not_a_fraction", "share_range"):
