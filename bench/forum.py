@@ -34,7 +34,7 @@ CONSTITUENCIES = (
     ("civil_society", "circle"),
     ("community", "triangle"),
 )
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "consult.accounts.backends.AccountBackend"
 SESSION_PREFIX = "benchmark"
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from allauth.mfa.utils import is_mfa_enabled
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import BigIntegerField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -21,12 +22,17 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from consult.accounts.models import User
+from consult.standing import StandingQuery
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 # Without these nobody could set the second factor up, sign out or read the page in their language.
 STAYS_OPEN = ("account_", "mfa_", "choose_language")
 
 Predicate = Callable[[AbstractBaseUser], bool]
+
+_SECOND_FACTOR = StandingQuery(
+    lambda user: Authenticator.objects.filter(user=user).only("pk")[:1], user=BigIntegerField()
+)
 
 
 def may_enter_editor(user: AbstractBaseUser | AnonymousUser) -> bool:
@@ -44,7 +50,7 @@ def needs_second_factor(user: AbstractBaseUser | AnonymousUser) -> bool:
     """Whether the person must set a second factor up first: one is called for and none is there."""
     if not settings.CONSULT_SECOND_FACTOR_REQUIRED or not isinstance(user, User):
         return False
-    if is_mfa_enabled(user):
+    if _SECOND_FACTOR.first(user=user.pk) is not None:
         return False
     return any(called_for(user) for called_for in predicates(tuple(settings.CONSULT_SECOND_FACTOR_FOR)))
 

@@ -131,7 +131,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 AUTH_USER_MODEL = "accounts.User"
 # One way in: the backend of allauth also answers Django's questions about permissions.
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["consult.accounts.backends.AccountBackend"]
+SESSION_ENGINE = "consult.accounts.sessions"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 

@@ -107,7 +107,7 @@ def test_djangos_own_list_for_deployment_is_clean() -> None:
         ("SESSION_SERIALIZER", "django.contrib.sessions.serializers.JSONSerializer"),
         ("FILE_UPLOAD_PERMISSIONS", 0o640),
         ("X_FRAME_OPTIONS", "DENY"),
-        ("AUTHENTICATION_BACKENDS", ["allauth.account.auth_backends.AuthenticationBackend"]),
+        ("AUTHENTICATION_BACKENDS", ["consult.accounts.backends.AccountBackend"]),
     ],
 )
 def test_a_real_site_has(name: str, value: object) -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import BigIntegerField, DateTimeField
+
 from consult import clock
 from consult.forums.models import Accreditation, Forum, Office
 from consult.forums.permissions import accreditation_of, can_chair, can_run_secretariat, has_office
+from consult.standing import StandingQuery
 from voting.polls.models import Poll, RecordTerms, RollEntry, RuleVersion, State, Visibility
 from voting.polls.models.records import Certifier
 
@@ -99,8 +102,17 @@ def casting_accreditation(
     """Today's accreditation by which the person acts for a seat on the frozen roll, or None."""
     if not (user.is_authenticated and user.is_active):
         return None
-    in_force = Accreditation.objects.in_force(clock.now(poll.database_time))
-    return in_force.filter(user=user.pk, seat=entry.seat_id).order_by("-role").first()
+    return _ACCREDITATION.first(user=user.pk, seat=entry.seat_id, moment=clock.now(poll.database_time))
+
+
+_ACCREDITATION = StandingQuery(
+    lambda user, seat, moment: (
+        Accreditation.objects.in_force(moment).filter(user=user, seat=seat).order_by("-role", "pk")[:1]
+    ),
+    user=BigIntegerField(),
+    seat=BigIntegerField(),
+    moment=DateTimeField(),
+)
 
 
 def can_cast(user: AbstractBaseUser | AnonymousUser, entry: RollEntry) -> bool:

@@ -102,7 +102,7 @@ def cast_ballot(
     if entry is None or accreditation is None:
         raise PermissionDenied
     statement = as_recorded(statement)
-    latest = entry.ballots.order_by("-number").first()
+    latest = Ballot.objects.latest_of(entry)
     if latest is not None and latest.retry_key == retry_key:
         given = grounds if grounds and is_objection(poll, latest.position) else Grounds()
         return _same_attempt(latest, position, statement, given)

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from consult.forums.models import Accreditation
+from consult.standing import StandingQuery
 from voting.polls.models.poll import Poll
 from voting.polls.models.roll import RollEntry
 from voting.polls.models.rules import RuleVersion
@@ -20,6 +21,15 @@ class BallotQuerySet(models.QuerySet["Ballot"]):
         """The latest cast of each roll entry, in the order of the roll."""
         later = Ballot.objects.filter(entry=models.OuterRef("entry"), number__gt=models.OuterRef("number"))
         return self.filter(~models.Exists(later)).order_by("entry__position")
+
+    def latest_of(self, entry: RollEntry) -> Ballot | None:
+        """The seat's latest cast."""
+        return _LATEST_OF_A_SEAT.first(using=self.db, entry=entry.pk)
+
+
+_LATEST_OF_A_SEAT = StandingQuery(
+    lambda entry: Ballot.objects.filter(entry=entry).order_by("-number")[:1], entry=models.BigIntegerField()
+)
 
 
 class Ballot(models.Model):

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from consult.forums.models import Seat
+from consult.standing import Given, StandingQuery
 from voting.polls.models.poll import Poll
 
 
@@ -33,13 +34,18 @@ class RollEntryQuerySet(models.QuerySet["RollEntry"]):
     """Seats on frozen rolls."""
 
     def lock_for_a_cast(self, poll: Poll, code: str) -> RollEntry | None:
-        """The seat's row, held against another cast of the same seat; without what only counting reads.
+        """The seat's row, held against another cast of the same seat; without what only counting reads."""
+        return _SEAT_OF_A_CAST.first(using=self.db, poll=poll.pk, code=code)
 
-        In no order: the usual one joins the poll, whose row would then be locked too, and casts that share it
-        would wait for each other without end.
-        """
-        row = self.select_for_update(of=("self",)).filter(poll=poll, code=code).order_by()
-        return next(iter(row.defer("attributes", "weights")), None)
+
+def _seat_of_a_cast(poll: Given, code: Given) -> models.QuerySet[RollEntry]:
+    # In no order: the usual one joins the poll, whose row would then be locked too, and casts that share it
+    # would wait for each other without end.
+    held = RollEntry.objects.select_for_update(of=("self",)).filter(poll=poll, code=code).order_by()
+    return held.defer("attributes", "weights")
+
+
+_SEAT_OF_A_CAST = StandingQuery(_seat_of_a_cast, poll=models.BigIntegerField(), code=models.CharField())
 
 
 class RollEntry(models.Model):
