@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -27,9 +27,9 @@ from consult.consultations.permissions import Rights, rights_on
 from consult.texts.changes import count_changes
 from consult.texts.models import Reform, Stage, Version
 from consult.texts.reading import redline_between
+from consult.texts.way import whole_way
 from consult.ui.dates import day_text
 from consult.ui.reasons import Step
-from consult.ui.templatetags.ui import address
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -188,24 +188,6 @@ def _text_context(
         marks = redline_between(against, version)
         context |= {"against": against, "redline": marks, "count_words": count_changes(marks)}
     return context
-
-
-def whole_way(reform: Reform) -> list[Step]:
-    """Every step of a matter with its date and source; an address of this site in the reader's language."""
-    return [
-        Step(
-            step.label,
-            step.at,
-            address=address(step.address) if step.address.startswith("/") else step.address,
-            source=step.source,
-            precision=_exact(step.precision),
-        )
-        for step in reform.way.order_by("at", "pk")
-    ]
-
-
-def _exact(precision: str) -> Literal["day", "month", "year"]:
-    return "year" if precision == "year" else "month" if precision == "month" else "day"
 
 
 def way_in_short(reform: Reform, versions: Sequence[Version], whole: Sequence[Step]) -> list[Step]:

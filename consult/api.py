@@ -8,6 +8,8 @@ API is /api/v1/openapi.json; there is no interactive page, for it would load its
 from __future__ import annotations
 
 from ninja import NinjaAPI
+from voting.polls.block_api import router as blocks
+from voting.polls.written_api import router as written
 
 from consult.commitments.api import router as commitments
 from consult.consultations.amendments.api import router as amendments
@@ -15,13 +17,12 @@ from consult.forums.api import router as forums
 from consult.texts.api import router as texts
 from voting.cases.api import router as cases
 from voting.polls.api import polls, rules
-from voting.polls.block_api import router as blocks
-from voting.polls.written_api import router as written
+from voting.polls.matter_api import matters
 
 api = NinjaAPI(
     title="Consult",
     version="1",
-    description="Published reforms, polls, past cases, commitments, decision rules and forums. Read only.",
+    description="Published reforms, matters, polls, past cases, commitments, rules and forums. Read only.",
     docs_url=None,
     urls_namespace="api",
 )
@@ -32,5 +33,6 @@ api.add_router("/rules", rules, tags=["rules"])
 api.add_router("/polls", polls, tags=["polls"])
 api.add_router("/polls", blocks, tags=["polls"])
 api.add_router("/polls", written, tags=["polls"])
+api.add_router("/matters", matters, tags=["matters"])
 api.add_router("/cases", cases, tags=["cases"])
 api.add_router("/commitments", commitments, tags=["commitments"])

@@ -16,6 +16,7 @@ from consult.paging import Pages
 from voting import rules as rule_language
 from voting.polls.actions import settle
 from voting.polls.comparison import poll_comparison, row_document
+from voting.polls.matter_api import StatementOut, statements_of
 from voting.polls.models import Poll, State
 from voting.polls.permissions import is_result_shown
 from voting.polls.rule_pages.views import ShownRule, find_rule
@@ -35,7 +36,12 @@ class PollOut(Schema):
     version_sha256: str
     rule: str
     rule_sha256: str
+    rule_stage: str
+    stage: str | None
     procedure: str
+    previous: str | None
+    follows: str
+    follows_reason: str
     visibility: str
     state: str
     opened_at: datetime | None
@@ -71,6 +77,14 @@ class PollOut(Schema):
         return poll.rule.sha256
 
     @staticmethod
+    def resolve_stage(poll: Poll) -> str | None:
+        return poll.stage.key if poll.stage else None
+
+    @staticmethod
+    def resolve_previous(poll: Poll) -> str | None:
+        return poll.previous.uid if poll.previous else None
+
+    @staticmethod
     def resolve_state(poll: Poll) -> str:
         return State.CLOSED.value if poll.state == State.OPEN and poll.is_over else poll.state
 
@@ -89,6 +103,7 @@ class OutcomesOut(Schema):
     poll: str
     note: str = "Only the row with official: true is the outcome of this poll; the others are simulations."
     rows: list[dict[str, Any]]
+    statements: list[StatementOut]
 
 
 class RuleOut(Schema):
@@ -120,7 +135,7 @@ class RuleDetail(RuleOut):
 
 
 def _shown_polls() -> QuerySet[Poll]:
-    return Poll.objects.published().select_related("forum", "version__reform", "rule")
+    return Poll.objects.published().select_related("forum", "version__reform", "rule", "stage", "previous")
 
 
 @polls.get("/", response=list[PollOut], summary="All polls that were opened")
@@ -142,7 +157,8 @@ def get_outcomes(request: HttpRequest, uid: str) -> dict[str, Any]:
     poll = settle(poll=get_object_or_404(_shown_polls(), uid=uid))
     if not is_result_shown(poll):
         raise Http404
-    return {"poll": poll.uid, "rows": [row_document(row) for row in poll_comparison(poll)]}
+    rows = [row_document(row) for row in poll_comparison(poll)]
+    return {"poll": poll.uid, "rows": rows, "statements": statements_of(poll)}
 
 
 @rules.get("/", response=list[RuleOut], summary="The catalogue of decision rules")

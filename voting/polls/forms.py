@@ -29,9 +29,11 @@ from voting.polls.actions.casting import (
     needs_statement,
 )
 from voting.polls.block_forms import ask_for_grounds, check_grounds, grounds_from
-from voting.polls.models import OBJECTIONS, Poll, Procedure, Secrecy, Visibility, WrittenTerms
+from voting.polls.matter_stages import first_stage, stages_of
+from voting.polls.models import OBJECTIONS, MatterStage, Poll, Procedure, Secrecy, Visibility, WrittenTerms
 from voting.polls.objections import Asked, Grounds
 from voting.polls.offers import RuleOffer
+from voting.polls.outcomes import load_kept_rule
 
 if TYPE_CHECKING:
     from consult.forums.models import Forum
@@ -99,7 +101,25 @@ class PollForm(forms.Form):
             label=_("Closes at"),
             error_messages={"required": _("Say when the poll closes.")},
         )
-        self.order_fields(["question", "rule", "closes_at", "visibility", "secrecy"])
+        self.stages = {stage.key: stage for stage in stages_of(forum)}
+        if self.stages:
+            named = [(key, stage.label) for key, stage in self.stages.items()]
+            self.fields["stage"] = forms.ChoiceField(
+                label=_("Stage of the matter"),
+                choices=[("", _("At no stage that the forum has named")), *named],
+                required=False,
+            )
+        if any(first_stage(load_kept_rule(offer.rule)) for offer in offers if offer.is_applicable):
+            self.fields["staging"] = _staging_field()
+        order = ["question", "stage", "rule", "staging", "closes_at", "visibility", "secrecy"]
+        self.order_fields(order)
+
+    def _rule_stage(self, offer: RuleOffer) -> str:
+        """The stage of the rule that is asked; for a poll that goes on under its rule the one it has."""
+        if offer.rule_stage is not None:
+            return offer.rule_stage
+        is_apart = self.cleaned_data.get("staging") == APART
+        return first_stage(load_kept_rule(offer.rule)) if is_apart else ""
 
     @property
     def terms(self) -> dict[str, Any]:
@@ -110,20 +130,51 @@ class PollForm(forms.Form):
             "rule": offer.rule,
             "rule_names": offer.names,
             "rule_parameters": offer.parameters,
+            "rule_stage": self._rule_stage(offer),
+            "stage": self.stages.get(self.cleaned_data.get("stage", "")),
             "closes_at": self.cleaned_data["closes_at"],
             "visibility": self.cleaned_data["visibility"],
             "secrecy": self.cleaned_data["secrecy"],
         }
 
 
-def initial_terms(poll: Poll | None, offers: list[RuleOffer]) -> dict[str, Any]:
-    """What a form of terms begins with: those of the draft, or an evening in three weeks."""
+APART = "apart"
+TOGETHER = "together"
+
+
+def _staging_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("If the rule has several stages"),
+        choices=[
+            (APART, _("Each stage is a poll of its own: the seats answer anew, once the chair confirms it.")),
+            (TOGETHER, _("All stages are gone through at once, on the same ballots.")),
+        ],
+        widget=forms.RadioSelect,
+        initial=APART,
+    )
+
+
+def initial_terms(
+    poll: Poll | None, offers: list[RuleOffer], stage: MatterStage | None = None
+) -> dict[str, Any]:
+    """What a form of terms begins with: those of the draft, or an evening in three weeks.
+
+    At a ``stage`` of the matter its usual rule is chosen beforehand.
+    """
     if poll is None:
         evening = timezone.localtime(clock.now() + USUAL_DURATION).replace(hour=18, minute=0, second=0)
-        return {"visibility": Visibility.AT_CLOSING, "closes_at": evening.replace(microsecond=0)}
+        usual = [offer.key for offer in offers if stage is not None and offer.rule.pk == stage.rule_id]
+        return {
+            "visibility": Visibility.AT_CLOSING,
+            "closes_at": evening.replace(microsecond=0),
+            "stage": stage.key if stage is not None else "",
+            **({"rule": usual[0]} if usual else {}),
+        }
     return {
         "question": poll.question,
         "rule": next((offer.key for offer in offers if offer.is_of(poll)), ""),
+        "stage": poll.stage.key if poll.stage is not None else "",
+        "staging": APART if poll.rule_stage else TOGETHER,
         "closes_at": timezone.localtime(poll.closes_at),
         "visibility": poll.visibility,
         "secrecy": poll.secrecy,

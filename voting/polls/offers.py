@@ -7,7 +7,7 @@ forum's own rules and the catalogue, under their own names.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from consult.forums.models import Forum
 from voting import rules
-from voting.polls.models import Poll, RuleVersion
+from voting.polls.models import KEEPS_ITS_RULE, Poll, RuleVersion
 from voting.polls.outcomes import load_kept_rule
 from voting.polls.rolls import bound_names, not_applicable, roll_on
 
@@ -30,6 +30,8 @@ class RuleOffer:
     rule: RuleVersion
     names: dict[str, str] = field(default_factory=dict)
     parameters: dict[str, Any] = field(default_factory=dict)
+    rule_stage: str | None = None
+    """The stage that has to be asked, where the poll goes on under its rule; ``None`` leaves it open."""
     against: tuple[str, ...] = ()
     """Why it is not applicable to today's roll, in sentences; empty when it is."""
 
@@ -65,6 +67,16 @@ def rules_offered(forum: Forum, day: date) -> list[RuleOffer]:
     return [_checked(offer, roll, day.year) for offer in _kept(forum, roll)]
 
 
+def rules_offered_for(poll: Poll, day: date) -> list[RuleOffer]:
+    """The rules that a draft can have: only its own where it goes on under the rule of the poll before it."""
+    if poll.follows not in KEEPS_ITS_RULE:
+        return rules_offered(poll.forum, day)
+    own = RuleOffer(
+        "as-before", poll.rule.title, poll.rule, poll.rule_names, poll.rule_parameters, poll.rule_stage
+    )
+    return [_checked(own, roll_on(poll.forum, day, deciding_only=True), day.year)]
+
+
 def _kept(forum: Forum, roll: rules.Roll) -> Iterator[RuleOffer]:
     compared = list(forum.comparison_rules.select_related("rule"))
     for row in compared:
@@ -86,6 +98,4 @@ def usual_names(rule: rules.Rule, roll: rules.Roll) -> dict[str, str]:
 def _checked(offer: RuleOffer, roll: rules.Roll, year: int) -> RuleOffer:
     names = bound_names(offer.names, roll, year)
     against = not_applicable(load_kept_rule(offer.rule), roll, names, offer.parameters)
-    return RuleOffer(
-        offer.key, offer.label, offer.rule, offer.names, offer.parameters, tuple(dict.fromkeys(against))
-    )
+    return replace(offer, against=tuple(dict.fromkeys(against)))

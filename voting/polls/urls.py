@@ -6,12 +6,14 @@ from django.urls import path
 
 from voting.polls.block_urls import block_patterns, chair_patterns
 from voting.polls.record_urls import record_patterns
+from voting.polls.stage_urls import stage_patterns
 from voting.polls.views import ballot, downloads, listing, managing, poll, signing, time_requests, written
 
 app_name = "polls"
 
 urlpatterns = [
     path("", listing.index, name="index"),
+    *stage_patterns,
     path("polls/new/", managing.new, name="new"),
     path("polls/new/written/", written.new, name="new_written"),
     path("polls/<slug:uid>/", poll.poll, name="poll"),

@@ -7,7 +7,7 @@ from voting.rules.ballot_words import effect_of
 from voting.rules.binding import Binding, GroupOnRoll, NotApplicable, bind
 from voting.rules.describe import Description, describe
 from voting.rules.described import DescribedEntry, DescribedRule, DescribedWords, describe_described
-from voting.rules.document import Rule
+from voting.rules.document import Judgement, Rule
 from voting.rules.entries import CatalogueEntry, catalogue, described, evaluate_example, work_out
 from voting.rules.errors import Fault, RuleError
 from voting.rules.evaluate import evaluate
@@ -34,6 +34,7 @@ __all__ = [
     "Description",
     "Fault",
     "GroupOnRoll",
+    "Judgement",
     "Kind",
     "Margin",
     "Node",

@@ -19,6 +19,7 @@ from voting.polls.actions.history import record_of_poll, step_of_poll
 from voting.polls.actions.notifying import begin_written, tell_every_seat, written_faults
 from voting.polls.actions.opening_record import opening_document
 from voting.polls.models import (
+    KEEPS_ITS_RULE,
     SMALLEST_UNNAMED,
     Follows,
     MatterStage,
@@ -41,9 +42,6 @@ if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
     from consult.forums.models import Forum
-
-
-GOES_ON_UNDER_ITS_RULE = (Follows.STAGE_OF_RULE, Follows.AMENDED)
 
 
 @dataclass(frozen=True)
@@ -201,7 +199,7 @@ def revise_poll(
         visibility=visibility,
     )
     poll.question = question.strip()
-    if poll.follows in GOES_ON_UNDER_ITS_RULE:
+    if poll.follows in KEEPS_ITS_RULE:
         if rule.pk != poll.rule_id or rule_stage != poll.rule_stage:
             raise ValidationError({"rule": _("This poll goes on under the rule of the poll before it.")})
     else:

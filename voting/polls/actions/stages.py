@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from consult import clock
 from consult.texts.models import Version
@@ -35,6 +36,17 @@ from voting.polls.standing import stage_to_come, standing_outcome
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
+
+
+_FOLLOWED = {
+    Follows.STAGE_OF_RULE: gettext_lazy("The next stage of the rule was confirmed, after: %(question)s"),
+    Follows.STAGE_OF_MATTER: gettext_lazy(
+        "The next stage of the matter is being prepared, after: %(question)s"
+    ),
+    Follows.AMENDED: gettext_lazy("The question is put again on an amended text: %(question)s"),
+    Follows.REOPENED: gettext_lazy("The matter was taken up again, after: %(question)s"),
+}
+"""What the way of a matter says of the poll that was followed."""
 
 
 class Changes(TypedDict, total=False):
@@ -210,12 +222,10 @@ def _draft_after(before: Poll, follows: Follows, by: AbstractBaseUser, reason: s
         forum=before.forum, by=by, after=after, is_demonstration=before.is_demonstration, **terms
     )
     record_of_poll("poll.followed", before, by, following=draft.uid, why=follows.value)
-    step_of_poll(
-        "followed",
-        _("A poll is to follow in %(forum)s (%(why)s): %(question)s")
-        % {"forum": before.forum.name, "why": follows.label, "question": draft.question},
-        before,
-    )
+    # The way is public and the draft is not, so the step speaks of the poll before.
+    words = _FOLLOWED.get(follows)
+    if words is not None:
+        step_of_poll("followed", str(words) % {"question": before.question}, before)
     return draft
 
 

@@ -39,7 +39,15 @@ from voting.polls.models.records import (
 from voting.polls.models.roll import RollBasis, RollEntry, RollEntryQuerySet
 from voting.polls.models.rules import ComparisonRule, RuleVersion
 from voting.polls.models.sign_off import BallotDraft, DraftState
-from voting.polls.models.stages import ONE_WAY_ON, Follows, MatterStage, Procedure, Purpose, Reopening
+from voting.polls.models.stages import (
+    KEEPS_ITS_RULE,
+    ONE_WAY_ON,
+    Follows,
+    MatterStage,
+    Procedure,
+    Purpose,
+    Reopening,
+)
 from voting.polls.models.statements import OutcomeStatement, RoleHolder
 from voting.polls.models.time_requests import RequestState, TimeRequest
 from voting.polls.models.written import (
@@ -54,6 +62,7 @@ from voting.polls.models.written import (
 )
 
 __all__ = [
+    "KEEPS_ITS_RULE",
     "OBJECTIONS",
     "ONE_WAY_ON",
     "SMALLEST_UNNAMED",

@@ -47,6 +47,10 @@ ONE_WAY_ON = (Follows.STAGE_OF_MATTER, Follows.STAGE_OF_RULE, Follows.AMENDED, F
 """Ways in which a matter goes on after a poll: one such poll at a time follows it."""
 
 
+KEEPS_ITS_RULE = (Follows.STAGE_OF_RULE, Follows.AMENDED)
+"""Ways in which a poll goes on under the rule of the poll before it."""
+
+
 class Reopening(models.TextChoices):
     """Who may take a blocked matter up again at this stage."""
 

@@ -36,6 +36,14 @@ def outcome(request: HttpRequest, uid: str) -> HttpResponse:
 
 
 @require_safe
+def statement(request: HttpRequest, uid: str, number: int) -> HttpResponse:
+    """The record of a stated result, chained to the closing record and to the statement before it."""
+    poll = poll_for(request, uid)
+    found = poll.statements.filter(number=number).first()
+    return _record(poll, f"statement-{number}", found.record if found else "")
+
+
+@require_safe
 def ballots(request: HttpRequest, uid: str) -> HttpResponse:
     """The records of the ballots that counted, in the order of the roll, where names are shown."""
     poll = poll_for(request, uid)

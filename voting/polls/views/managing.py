@@ -24,8 +24,8 @@ from voting.polls import actions
 from voting.polls.actions.certifying import why_not_ripe
 from voting.polls.actions.opening import opening_faults
 from voting.polls.forms import ExtendForm, PollForm, ReasonForm, initial_terms, take_faults
-from voting.polls.models import Poll, Procedure, State, written_terms
-from voting.polls.offers import RuleOffer, rules_offered
+from voting.polls.models import MatterStage, Poll, Procedure, State, written_terms
+from voting.polls.offers import RuleOffer, rules_offered, rules_offered_for
 from voting.polls.permissions import (
     can_annul_poll,
     can_certify_poll,
@@ -60,7 +60,9 @@ def new(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     with timezone.override(forum.time_zone):
         offers = rules_offered(forum, clock.now().date())
-        form = PollForm(request.POST or None, forum=forum, offers=offers, initial=initial_terms(None, offers))
+        stage = MatterStage.objects.in_use().filter(forum=forum, key=request.GET.get("stage", "")).first()
+        begins = initial_terms(None, offers, stage)
+        form = PollForm(request.POST or None, forum=forum, offers=offers, initial=begins)
         if request.method == "POST" and form.is_valid():
             try:
                 poll = actions.prepare_poll(version=version, forum=forum, by=acting(request), **form.terms)
@@ -79,7 +81,7 @@ def revise(request: HttpRequest, uid: str) -> HttpResponse:
     if poll.procedure == Procedure.WRITTEN:
         return written.revise(request, poll)
     with timezone.override(poll.forum.time_zone):
-        offers = rules_offered(poll.forum, clock.now().date())
+        offers = rules_offered_for(poll, clock.now().date())
         form = PollForm(
             request.POST or None, forum=poll.forum, offers=offers, initial=initial_terms(poll, offers)
         )

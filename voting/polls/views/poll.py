@@ -28,6 +28,7 @@ from voting.polls.pictures import poll_picture
 from voting.polls.released import Released, release, shown_outcome
 from voting.polls.turnout import turnout
 from voting.polls.views.access import poll_for
+from voting.polls.views.chain import chain_context, stated_results
 from voting.polls.views.record_parts import record_context
 from voting.polls.views.working import working_context
 from voting.polls.views.written_parts import written_context
@@ -53,6 +54,7 @@ def poll(request: HttpRequest, uid: str) -> HttpResponse:
         "rows": poll_comparison(found),
         "tasks": _tasks(request, found),
     }
+    context |= chain_context(request, found, context["outcome"])
     return render(request, "polls/poll.html", context)
 
 
@@ -68,6 +70,7 @@ def poll_context(poll: Poll, released: Released) -> dict[str, Any]:
         "outcome": outcome,
         "outcome_sentence": outcome_sentence(poll, outcome),
         "is_unnamed": poll.visibility == Visibility.NEVER,
+        "statements": stated_results(poll),
     }
 
 
