@@ -12,6 +12,7 @@ import hashlib
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.views.decorators.debug import sensitive_variables
 
 PURPOSE = b"consult: words of the chair's talks"
 
@@ -32,11 +33,13 @@ def _short(secret: str | bytes) -> bytes:
     return hashlib.sha512(given).digest()
 
 
+@sensitive_variables()
 def seal(words: str) -> str:
     """The words, so that nobody reads them without the site's secret."""
     return _keys().encrypt(words.encode()).decode()
 
 
+@sensitive_variables()
 def unseal(sealed: str) -> str:
     """The words again. Raises ``UnsealableError`` when no secret of the site opens them."""
     try:

@@ -92,8 +92,8 @@ def withdraw_block(
 
     ``statement`` is the reservation of a seat that supports with one or stands aside. The same attempt again
     returns the same row. Raises ``PermissionDenied`` unless the person acts for the seat and the block is
-    held, ``CastRefusedError`` once the poll has closed, ``ValidationError`` without a reason or for a position that
-    is an objection itself.
+    held, ``CastRefusedError`` once the poll has closed, ``ValidationError`` without a reason or for a
+    position that is an objection itself.
     """
     again = Withdrawal.objects.filter(block=block, ballot__retry_key=retry_key).first()
     if again is None and not block.is_held:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
 
 from consult import clock
 from consult.accounts.models import User
@@ -125,6 +126,7 @@ def _locked(consultation: ChairConsultation) -> ChairConsultation:
     return found.get(pk=consultation.pk)
 
 
+@sensitive_variables()
 @transaction.atomic
 def note_talk(
     *,

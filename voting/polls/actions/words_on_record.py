@@ -6,6 +6,7 @@ import unicodedata
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
 
 STATEMENT_LIMIT = 4000
 
@@ -20,6 +21,7 @@ def as_recorded(text: str) -> str:
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").strip())
 
 
+@sensitive_variables()
 def checked_words(text: str, field: str, *, missing: str = "", limit: int = STATEMENT_LIMIT) -> str:
     """Words as they are stored; ``ValidationError`` beside ``field`` where they are missing or do not fit."""
     if missing and not text.strip():
