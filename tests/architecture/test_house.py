@@ -40,6 +40,7 @@ PLAIN_UPDATES = {"context", "details", "digest", "headers", "initial", "kwargs",
 PURE_PACKAGES = ("voting/rules/",)
 PURE_IMPORTS = set(sys.stdlib_module_names) | {
     "numpy",
+    "polars",
     "scipy",
     "pydantic",
     "pydantic_core",

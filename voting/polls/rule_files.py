@@ -7,15 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
 
 from voting import rules
+from voting.rules.ballot_tables import BallotTable, read_ballots
+from voting.rules.bulk import Tally
+from voting.rules.classes import Asked
 from voting.rules.coherence import closest
+from voting.rules.columns import Answer, Cast, Coded, Electorate
 from voting.rules.fault_words import word_place
 from voting.rules.locating import place
 from voting.rules.records import RecordedCase, read_cases
-from voting.rules.tables import BallotTable, CellFault, RollTable, read_ballots, read_roll
+from voting.rules.reports import counts_of
+from voting.rules.roll_tables import RollTable, read_roll
+from voting.rules.sheets import CellFault
 
 
 class WrongFilesError(Exception):
@@ -48,18 +59,38 @@ class Gathering:
 
 @dataclass(frozen=True)
 class Votes:
-    """A roll and the ballots on it, with the rows in which they stand."""
+    """The ballots on a roll, counted as far as they are asked for, and the file in which they stand."""
 
-    roll: rules.Roll
-    ballots: tuple[rules.Ballot, ...]
+    tally: Tally
+    ballots: BallotTable
     ballots_file: str
-    rows: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def none(cls) -> Votes:
+        """Return no ballots on an empty roll, to go on with where files are wrong."""
+        nothing: Coded[Answer] = Coded.of([])
+        return cls(Tally(Electorate([]), Cast(nothing)), _no_ballots(), "")
+
+    @cached_property
+    def counts(self) -> dict[str, Any]:
+        """What was cast, before any rule reads it."""
+        count = self.tally.count(Asked(weights=frozenset(self.tally.electorate.weights)))
+        return counts_of(count.roll, count.ballots)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The names of the seats, where the roll has a column of them."""
+        electorate = self.tally.electorate
+        names = electorate.attributes.get("name")
+        if names is None:
+            return {}
+        return {seat: names.at(row) or seat for row, seat in enumerate(electorate.ids)}
 
     def wrong_under(self, rule: rules.Rule, error: rules.RuleError) -> WrongFilesError:
         """Say what a rule does not take of these ballots, with the row of each."""
         lines = []
         for fault in error.faults:
-            row = self.rows.get(fault.values.get("seat", ""))
+            row = self.ballots.row_of(fault.values.get("seat", ""))
             named = rules.Fault(rule.id, fault.code, fault.values)
             if row is None:
                 lines.append(rules.word_fault(named))
@@ -135,7 +166,7 @@ def open_rules_in(folder: str) -> dict[str, rules.Rule]:
 def open_votes(roll_file: str, ballots_file: str) -> Votes:
     """Return a roll and the ballots on it. Raises :class:`WrongFilesError` with the faults of both files."""
     gathering = Gathering()
-    on, cast = RollTable(None, (), {}, {}), BallotTable((), (), {})
+    on, cast = _no_roll(), _no_ballots()
     with gathering.one(), _opened(roll_file) as stream:
         on = read_roll(stream)
         gathering.lines.extend(_cell_faults(roll_file, on.faults))
@@ -143,9 +174,18 @@ def open_votes(roll_file: str, ballots_file: str) -> Votes:
         cast = read_ballots(stream, on)
         gathering.lines.extend(_cell_faults(ballots_file, cast.faults))
     gathering.done()
-    if on.roll is None:
+    if on.electorate is None or cast.cast is None:
         raise WrongFilesError([f"{roll_file}: there is no roll in this file"])
-    return Votes(on.roll, cast.ballots, ballots_file, dict(cast.rows))
+    return Votes(Tally(on.electorate, cast.cast), cast, ballots_file)
+
+
+def _no_roll() -> RollTable:
+    nothing = np.zeros(0, dtype=np.int64)
+    return RollTable(None, (), pl.Series([], dtype=pl.String), nothing, nothing)
+
+
+def _no_ballots() -> BallotTable:
+    return BallotTable(None, None, (), {}, np.zeros(0, dtype=np.int64))
 
 
 @contextmanager
@@ -192,9 +232,16 @@ def read_setting(option: str, text: str) -> Setting:
     return Setting(option, rule.strip(), name.strip(), value.strip())
 
 
-def settle(
-    given: Sequence[tuple[str, rules.Rule]], settings: Sequence[Setting], roll: rules.Roll
-) -> list[rules.Binding | rules.NotApplicable]:
+@dataclass(frozen=True)
+class Use:
+    """A rule as it is used: what its names are on the roll, and its binding."""
+
+    rule: rules.Rule
+    names: dict[str, str]
+    binding: rules.Binding | rules.NotApplicable
+
+
+def settle(given: Sequence[tuple[str, rules.Rule]], settings: Sequence[Setting], tally: Tally) -> list[Use]:
     """Bind rules to a roll, each with the settings that speak of it.
 
     A setting without a rule is for every rule that has the name. Raises :class:`WrongFilesError` for one that
@@ -204,13 +251,13 @@ def settle(
     for setting in settings:
         with gathering.one():
             _refuse_stray(setting, given)
-    found: list[rules.Binding | rules.NotApplicable] = []
+    found: list[Use] = []
     for name, rule in given:
         own = [s for s in settings if s.is_for(name, rule) and s.name in _names(s.option, rule)]
         names = {s.name: s.value for s in own if s.option == "--bind"}
         parameters = {s.name: s.value for s in own if s.option == "--param"}
         try:
-            found.append(rules.bind(rule, roll, names, parameters))
+            found.append(Use(rule, names, tally.bind(rule, names, parameters)))
         except rules.RuleError as error:
             gathering.lines.extend(f"{name}: {rules.word_fault(fault)}" for fault in error.faults)
     gathering.done()

@@ -1,13 +1,11 @@
-"""Cells of a table: the names of its columns, its rows, and what stands in one cell, exactly.
+"""Cells of a table: what stands in one of them, exactly.
 
 A reader of a cell returns what it means, or the :class:`Fault` that it is.
 """
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Final, TypeAlias
 
@@ -17,7 +15,6 @@ from voting.rules.exact import mend_for
 from voting.rules.positions import Position, Presence
 from voting.rules.roll import Number
 
-Cells: TypeAlias = Mapping[str, str]
 Answer: TypeAlias = tuple[Position | None, Presence]
 
 _EXACT: Final = re.compile(r"\d+(?:\.\d+)?|\d+/0*[1-9]\d*")
@@ -46,78 +43,6 @@ _OFFERED: Final = (
     "absent_in_protest, not_participating"
 )
 _STANDS: Final = {"": None, "yes": True, "no": False}
-
-
-class Table:
-    """A table of comma-separated values: its columns, its rows with their numbers, and what is wrong with it.
-
-    ``faults`` are those of the first row and are there at once; ``late_faults`` come up while rows are read.
-    """
-
-    def __init__(self, stream: Iterable[str], needed: Sequence[str], known: Sequence[str] = ()) -> None:
-        self.faults: list[tuple[int, str, Fault]] = []
-        self.late_faults: list[tuple[int, str, Fault]] = []
-        self._reader = csv.reader(stream, strict=True)
-        self._row = 1
-        header = [cell.strip() for cell in self._next() or []]
-        while header and not header[-1]:
-            header.pop()
-        self.columns: list[str] = header
-        self.faults.extend(self.late_faults)
-        if not self.faults:
-            self._check(needed, known)
-        if self.faults:
-            # Rows can only be read where the columns that are needed have their names.
-            self.columns = header if set(needed) <= set(header) and len(set(header)) == len(header) else []
-        self.late_faults = []
-
-    def _check(self, needed: Sequence[str], known: Sequence[str]) -> None:
-        header = self.columns
-        if not header:
-            self.faults.append((1, needed[0], Fault("", "table_empty", {"columns": ", ".join(needed)})))
-            return
-        if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
-            self.faults.append((1, header[0], Fault("", "not_by_commas")))
-            return
-        for index, name in enumerate(header):
-            if not name:
-                values = {"number": str(index + 1)}
-                self.faults.append((1, str(index + 1), Fault("", "column_unnamed", values)))
-            elif name in header[:index]:
-                self.faults.append((1, name, Fault("", "column_twice", {"column": name})))
-            elif known and name not in known:
-                values = {"column": name, "known": ", ".join(known), "meant": closest(name, known)}
-                self.faults.append((1, name, Fault("", "column_unknown", values)))
-        for name in needed:
-            if name not in header:
-                values = {"column": name, "meant": closest(name, header)}
-                self.faults.append((1, name, Fault("", "column_missing", values)))
-
-    def _next(self) -> list[str] | None:
-        """Return the next row, ``None`` at the end; a table that cannot be read further ends with a fault."""
-        try:
-            return next(self._reader)
-        except StopIteration:
-            return None
-        except csv.Error as error:
-            fault = Fault("", "row_unreadable", {"problem": str(error)})
-        except UnicodeDecodeError:
-            fault = Fault("", "not_utf8")
-        self.late_faults.append((self._row, "", fault))
-        return None
-
-    def rows(self) -> Iterator[tuple[int, Cells]]:
-        """Yield every row that is not empty with its number, a cell for every column."""
-        columns, width = self.columns, len(self.columns)
-        self._row = 2
-        while (cells := self._next()) is not None:
-            if any(cell.strip() for cell in cells[width:]):
-                values = {"count": str(len(cells)), "columns": str(width)}
-                self.late_faults.append((self._row, columns[-1], Fault("", "row_too_long", values)))
-            cells = [cell.strip() for cell in cells[:width]]
-            if any(cells):
-                yield self._row, dict(zip(columns, cells + [""] * (width - len(cells)), strict=True))
-            self._row += 1
 
 
 def exact_number(text: str) -> Number | None:

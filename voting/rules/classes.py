@@ -10,14 +10,12 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from voting.rules.columns import Answer, Cast, Coded, Electorate, exact, smallest
+from voting.rules.columns import MOST_CELLS, Answer, Cast, Coded, Electorate, exact, smallest
 from voting.rules.outcome import Node
 from voting.rules.roll import Ballot, Roll, Seat
 from voting.rules.spread import Spread, Unsaid
 
 Rows = NDArray[np.intp]
-# So many cells of a table are counted one by one; of a larger table only the cells that occur are kept.
-_MOST_CELLS: Final = 1 << 16
 _MOST_COUNTED: Final = 1 << 22
 # The column of how many seats a row is; no weight has an empty name.
 _SEATS: Final = ""
@@ -91,7 +89,7 @@ class _Cells:
         np.add(codes, facet.codes, out=codes, casting="unsafe")
         if number > _MOST_COUNTED:
             present, codes = np.unique(codes, return_inverse=True)
-        elif number > _MOST_CELLS:
+        elif number > MOST_CELLS:
             present = np.flatnonzero(np.bincount(codes, minlength=number))
             places = np.zeros(number, dtype=smallest(len(present)))
             places[present] = np.arange(len(present))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,8 @@ Codes = NDArray[np.unsignedinteger[Any]]
 # What a seat cast: position, presence, whether a block was found to stand; nothing where it cast nothing.
 Answer = tuple[Position | None, Presence, bool | None] | None
 Value = TypeVar("Value")
+# So many cells of a table are counted one by one; of a larger one only those that occur are kept.
+MOST_CELLS: Final = 1 << 16
 
 
 def smallest(values: int) -> np.dtype[np.unsignedinteger[Any]]:
@@ -44,10 +46,34 @@ class Coded(Generic[Value]):
         found = [places.setdefault(value, len(places)) for value in column]
         return cls(tuple(places), np.array(found, dtype=smallest(len(places))))
 
+    def of_rows(self, rows: NDArray[np.bool_]) -> Coded[Value]:
+        """Return the column of some rows, with the values that they have."""
+        if rows.all():
+            return self
+        used, codes = np.unique(self.codes[rows], return_inverse=True)
+        return Coded(tuple(self.values[code] for code in used), codes.astype(smallest(len(used))))
+
     def at(self, row: int) -> Value:
         """Return the value of one row."""
         value: Value = self.values[self.codes[row]]
         return value
+
+
+def paired(left: Coded[Any], right: Coded[Any]) -> Coded[tuple[Any, Any]]:
+    """Return the pairs that two columns make, those that occur."""
+    width = len(right.values)
+    cells = len(left.values) * width
+    codes = np.multiply(left.codes, width, dtype=smallest(cells), casting="unsafe")
+    np.add(codes, right.codes, out=codes, casting="unsafe")
+    if cells > MOST_CELLS:
+        used, codes = np.unique(codes, return_inverse=True)
+    else:
+        used = np.flatnonzero(np.bincount(codes, minlength=cells))
+        places = np.zeros(cells, dtype=smallest(len(used)))
+        places[used] = np.arange(len(used))
+        codes = places[codes]
+    values = tuple((left.values[code // width], right.values[code % width]) for code in used.tolist())
+    return Coded(values, codes.astype(smallest(len(values)), copy=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +97,16 @@ class Weighing:
         kept = np.array(amounts, dtype=np.int64 if fits else object)
         return cls(kept, unit, missing if missing.any() else None)
 
+    def of_rows(self, rows: NDArray[np.bool_]) -> Weighing:
+        """Return the weights of some rows."""
+        if rows.all():
+            return self
+        return Weighing(self.amounts[rows], self.unit, None if self.missing is None else self.missing[rows])
+
+    def total(self) -> Number:
+        """Return the exact sum of what is reported."""
+        return exact(sum(self.amounts.tolist()), self.unit)
+
     def at(self, row: int) -> Number | None:
         """Return the exact weight of one row."""
         if self.missing is not None and self.missing[row]:
@@ -80,7 +116,8 @@ class Weighing:
 
 def exact(amount: int, unit: int) -> Number:
     """Return a number of units as an exact number."""
-    return amount if unit == 1 else Fraction(amount, unit)
+    whole, rest = divmod(amount, unit)
+    return Fraction(amount, unit) if rest else whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ OBSERVER: Final = "observer"
 # Groups that say more of a seat than that it is in them.
 _AWAY: Final = frozenset({"absent"})
 _UNFOUNDED: Final = frozenset({"addressed", "not_legitimate"})
+SETTLING: Final = _AWAY | _UNFOUNDED
 
 _VOTES: Final[dict[str, tuple[Position | None, Presence]]] = {
     "yes": (Position.SUPPORT, Presence.PRESENT),

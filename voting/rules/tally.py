@@ -86,13 +86,24 @@ def part_faults(seat: str, ballots: Sequence[Ballot]) -> Iterator[Fault]:
         yield Fault("ballots", "part_unknown", {"seat": seat})
 
 
-def _divided(seat: Seat, ballots: Sequence[Ballot]) -> list[Line]:
-    """Return the lines of a seat that divides its answer: equal answers are one, what is left is the rest."""
+def sole_answer(ballots: Sequence[Ballot]) -> Ballot | None:
+    """Return the one answer of a seat whose parts make a whole; ``None`` where it divides its answer."""
+    answers, rest = _answers(ballots)
+    return next(iter(answers)) if len(answers) == 1 and not rest else None
+
+
+def _answers(ballots: Sequence[Ballot]) -> tuple[dict[Ballot, Fraction], Fraction]:
+    """Return the different answers of one seat with the part that each has, and what they leave over."""
     answers: dict[Ballot, Fraction] = {}
     for ballot in ballots:
         answer = replace(ballot, part=None)
         answers[answer] = answers.get(answer, Fraction(0)) + Fraction(ballot.part or 0)
-    rest = 1 - sum(answers.values(), Fraction(0))
+    return answers, 1 - sum(answers.values(), Fraction(0))
+
+
+def _divided(seat: Seat, ballots: Sequence[Ballot]) -> list[Line]:
+    """Return the lines of a seat that divides its answer: equal answers are one, what is left is the rest."""
+    answers, rest = _answers(ballots)
     if len(answers) == 1 and not rest:
         return [Line(seat, next(iter(answers)))]
     ordered = sorted(answers.items(), key=lambda item: repr(item[0]))

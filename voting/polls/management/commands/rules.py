@@ -20,6 +20,7 @@ from voting import rules
 from voting.polls.rule_files import (
     Gathering,
     Setting,
+    Use,
     Votes,
     WrongFilesError,
     open_cases,
@@ -45,7 +46,6 @@ from voting.rules.records import RecordedCase
 from voting.rules.reports import (
     COMPARISON_COLUMNS,
     comparison_row,
-    counts_of,
     outcome_report,
 )
 from voting.rules.words import languages
@@ -225,7 +225,7 @@ def evaluate_rule(options: dict[str, Any]) -> tuple[str, int]:
     votes, (used,) = _used([options["rule"]], options)
     if options["json"]:
         return _json(_report(votes, used)), 0
-    names = _called(votes.roll)
+    names = votes.names
     lines = [f"{used.rule.title} ({used.rule.id})", rules.explain(used.outcome, names)]
     lines += [*stated_lines(used.rule, used.outcome, used.statements), ""]
     lines += _tree(used.outcome.tree, names)
@@ -255,7 +255,7 @@ def compare_rules(options: dict[str, Any]) -> tuple[str, int]:
 
 def _report(votes: Votes, used: Used) -> dict[str, Any]:
     """Return an outcome as a document; ``stated`` is there where the rule came to a stage that is judged."""
-    document = outcome_report(used.outcome, counts_of(votes.roll, votes.ballots))
+    document = outcome_report(used.outcome, votes.counts)
     stated = stated_document(used.outcome, used.statements)
     return {**document, "stated": stated} if stated else document
 
@@ -312,7 +312,7 @@ def _used(given: list[str], options: dict[str, Any]) -> tuple[Votes, list[Used]]
     found: list[tuple[str, rules.Rule]] = []
     settings: list[Setting] = []
     statements: list[Statement] = []
-    votes = Votes(rules.Roll([]), (), "")
+    votes = Votes.none()
     for name in given:
         with gathering.one():
             found.append((name, open_rule(name)))
@@ -327,33 +327,32 @@ def _used(given: list[str], options: dict[str, Any]) -> tuple[Votes, list[Used]]
         votes = open_votes(options["roll"], options["ballots"])
     if len(found) == len(given):
         with gathering.one():
-            bindings = settle(found, settings, votes.roll)
+            uses = settle(found, settings, votes.tally)
         with gathering.one():
             stated = statements_for(found, statements)
     gathering.done()
     used = []
-    for (_, rule), binding, said in zip(found, bindings, stated, strict=True):
+    for use, said in zip(uses, stated, strict=True):
         with gathering.one():
             treatment = rules.Treatment(options["unknown"])
-            used.append(Used(rule, _outcome(rule, votes, binding, treatment, said), said))
+            used.append(Used(use.rule, _outcome(use, votes, treatment, said), said))
     gathering.done()
     return votes, used
 
 
-def _outcome(
-    rule: rules.Rule,
-    votes: Votes,
-    binding: rules.Binding | rules.NotApplicable,
-    treatment: rules.Treatment,
-    said: dict[str, Statement],
-) -> rules.Outcome:
+def _outcome(use: Use, votes: Votes, treatment: rules.Treatment, said: dict[str, Statement]) -> rules.Outcome:
     found = {stage: statement.result for stage, statement in said.items()}
     try:
-        return rules.evaluate(
-            rule, votes.roll, votes.ballots, binding=binding, treatment=treatment, statements=found
+        return votes.tally.evaluate(
+            use.rule,
+            use.names,
+            binding=use.binding,
+            treatment=treatment,
+            statements=found,
+            in_full=True,
         )
     except rules.RuleError as error:
-        raise votes.wrong_under(rule, error) from error
+        raise votes.wrong_under(use.rule, error) from error
 
 
 def _tree(node: rules.Node, names: dict[str, str], depth: int = 0) -> Iterator[str]:
@@ -366,10 +365,6 @@ def _tree(node: rules.Node, names: dict[str, str], depth: int = 0) -> Iterator[s
         inside += 1
     for child in node.children:
         yield from _tree(child, names, inside)
-
-
-def _called(roll: rules.Roll) -> dict[str, str]:
-    return {seat.id: seat.name for seat in roll.seats}
 
 
 def _json(document: Any) -> str:
