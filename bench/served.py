@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 from consult.asgi import application
 from voting.live import rooms
@@ -16,10 +17,10 @@ STOPWATCH = Path(os.environ["BENCH_STOPWATCH"])
 read_turnout = rooms.read_turnout
 
 
-def read_with_stopwatch(uid: str) -> rooms.Reading | None:
+def read_with_stopwatch(uid: str, of: list[dict[str, Any]] | None = None) -> rooms.Reading | None:
     """The turnout, with the moment noted."""
     STOPWATCH.write_text(repr(time.perf_counter()))
-    return read_turnout(uid)
+    return read_turnout(uid, of)
 
 
 rooms.read_turnout = read_with_stopwatch

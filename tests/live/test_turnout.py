@@ -187,7 +187,7 @@ async def test_a_poll_that_is_not_shown_any_more_lets_its_pages_go(
     poll = await opened(world)
     async with page(poll.uid) as socket:
         await heard(socket)
-        monkeypatch.setattr(rooms, "read_turnout", lambda uid: None)
+        monkeypatch.setattr(rooms, "read_turnout", lambda uid, of: None)
         await cast(world, poll, "GOV-1", "support")
         closed = await socket.receive_output(timeout=5)
     assert (closed["type"], closed["code"]) == ("websocket.close", consumers.NOT_FOUND)

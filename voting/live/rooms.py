@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
+from django.db.models import Count
 
 from voting.polls.models import Poll
 from voting.polls.turnout import ANNOUNCED_AT_MOST_EVERY, group_of, turnout
@@ -53,13 +54,19 @@ class Reading:
         return json.dumps(self.__dict__, ensure_ascii=False)
 
 
-def read_turnout(uid: str) -> Reading | None:
-    """The turnout of a poll that the public may see now; None for a draft and for an unknown poll."""
-    poll = Poll.objects.published().select_related("forum").filter(uid=uid).first()
+def read_turnout(uid: str, of: list[dict[str, Any]] | None = None) -> Reading | None:
+    """The turnout of a poll that the public may see now; None for a draft and for an unknown poll.
+
+    ``of`` is an earlier reading of it: whose seats they are does not move.
+    """
+    polls = (
+        Poll.objects.published().only("state", "closes_at", "forum").annotate(extended=Count("extensions"))
+    )
+    poll = polls.order_by().filter(uid=uid).first()
     if poll is None:
         return None
-    parts = turnout(poll)
-    version = sum(part["cast"] for part in parts) + poll.extensions.count() + (not poll.is_open)
+    parts = turnout(poll, of)
+    version = sum(part["cast"] for part in parts) + poll.extended + (not poll.is_open)
     return Reading(parts, version, poll.closes_at.isoformat(), poll.is_open)
 
 
@@ -71,11 +78,13 @@ class Room:
         self.sockets: set[Socket] = set()
         self._moved = asyncio.Event()
         self.sent = ""
+        self._of: list[dict[str, Any]] = []
         self._tasks: list[asyncio.Task[None]] = []
 
     def open(self, reading: Reading) -> None:
         """Start to listen and to send; ``reading`` is what the first page is shown."""
         self.sent = reading.text
+        self._of = reading.turnout
         self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._send())]
 
     def close(self) -> None:
@@ -95,7 +104,8 @@ class Room:
                     await layer.receive(channel)
                     self._moved.set()
             except asyncio.CancelledError:
-                await layer.group_discard(group_of(self.uid), channel)
+                if channel:
+                    await layer.group_discard(group_of(self.uid), channel)
                 raise
             except Exception:
                 logger.warning("The turnout of poll %s cannot be followed now.", self.uid, exc_info=True)
@@ -112,7 +122,7 @@ class Room:
                 pass
             self._moved.clear()
             try:
-                self._pass_on(await database_sync_to_async(read_turnout)(self.uid))
+                self._pass_on(await database_sync_to_async(read_turnout)(self.uid, self._of))
             except Exception:
                 # A database that is away for a moment must not end the updates for good.
                 logger.warning("The turnout of poll %s could not be read.", self.uid, exc_info=True)

@@ -11,7 +11,8 @@ from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db.models import Count, Q
 
-from voting.polls.models import Poll
+from consult.forums.models import Constituency
+from voting.polls.models import Ballot, Poll
 
 logger = logging.getLogger(__name__)
 
@@ -26,17 +27,16 @@ _announced: dict[str, float] = {}
 _silent_until = 0.0
 
 
-def turnout(poll: Poll) -> list[dict[str, Any]]:
-    """Per constituency in the forum's order: ``key``, ``name``, ``symbol``, ``of``, ``cast``, ``decides``."""
+def sides(poll: Poll) -> list[dict[str, Any]]:
+    """Per constituency on the roll, in the forum's order: ``key``, ``name``, ``symbol``, ``of``, ``decides``.
+
+    Nothing of it moves while a poll is open.
+    """
     counted = {
         row["constituency"]: row
         for row in poll.roll.order_by()
         .values("constituency")
-        .annotate(
-            of=Count("pk", distinct=True),
-            cast=Count("pk", filter=Q(ballots__number=1), distinct=True),
-            deciding=Count("pk", filter=Q(decides=True), distinct=True),
-        )
+        .annotate(of=Count("pk"), deciding=Count("pk", filter=Q(decides=True)))
     }
     return [
         {
@@ -44,12 +44,18 @@ def turnout(poll: Poll) -> list[dict[str, Any]]:
             "name": part.name,
             "symbol": part.symbol,
             "of": counted[part.key]["of"],
-            "cast": counted[part.key]["cast"],
             "decides": counted[part.key]["deciding"] > 0,
         }
-        for part in poll.forum.constituencies.all()
+        for part in Constituency.objects.filter(forum=poll.forum_id)
         if part.key in counted
     ]
+
+
+def turnout(poll: Poll, of: list[dict[str, Any]] | None = None) -> list[dict[str, Any]]:
+    """What ``sides`` says (``of``, where it is known already), with ``cast``: how many seats have cast."""
+    first = Ballot.objects.filter(poll=poll.pk, number=1).order_by().values("entry__constituency")
+    cast = dict(first.annotate(seats=Count("pk")).values_list("entry__constituency", "seats"))
+    return [{**side, "cast": cast.get(side["key"], 0)} for side in (of if of is not None else sides(poll))]
 
 
 def group_of(uid: str) -> str:
