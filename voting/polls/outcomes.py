@@ -33,6 +33,12 @@ def load_kept_rule(kept: RuleVersion) -> rules.Rule:
     return _parsed(kept.rule_id, kept.version, kept.sha256)
 
 
+def forget_rules() -> None:
+    """Read rules from their rows again: for a recount, which must not trust what was parsed before."""
+    _parsed.cache_clear()
+    _offered.cache_clear()
+
+
 def asked_rule(poll: Poll) -> rules.Rule:
     """The poll's rule as its seats are asked under it: whole, or the one stage that the poll is about."""
     rule = load_kept_rule(poll.rule)
@@ -62,10 +68,11 @@ def ballots_digest(ballots: list[Ballot]) -> str:
     )
 
 
-def engine_ballots(ballots: list[Ballot]) -> list[rules.Ballot]:
-    """Stored ballots as the engine reads them, with what was found of their blocks."""
-    blocking = [ballot.pk for ballot in ballots if ballot.position == rules.Position.BLOCK]
-    found = found_of(blocking) if blocking else {}
+def engine_ballots(ballots: list[Ballot], found: Mapping[int, bool] | None = None) -> list[rules.Ballot]:
+    """Stored ballots as the engine reads them, with what is found of their blocks, or was ``found`` then."""
+    if found is None:
+        blocking = [ballot.pk for ballot in ballots if ballot.position == rules.Position.BLOCK]
+        found = found_of(blocking) if blocking else {}
     return [
         rules.Ballot(
             seat=ballot.entry.code,
@@ -98,15 +105,19 @@ def outcome_document(
 
 
 def own_outcome(
-    poll: Poll, ballots: list[Ballot], statements: Mapping[str, str] | None = None
+    poll: Poll,
+    ballots: list[Ballot],
+    statements: Mapping[str, str] | None = None,
+    found: Mapping[int, bool] | None = None,
 ) -> rules.Outcome:
     """What the poll's own rule makes of its ballots: of its one stage where the stages are polls apart.
 
-    ``statements`` maps a judged stage to the result that was stated. Only deciding seats are counted.
+    ``statements`` maps a judged stage to the result that was stated, ``found`` a ballot to what was found of
+    its block where that is not what is found now. Only deciding seats are counted.
     """
     rule, deciding = load_kept_rule(poll.rule), frozen_roll(poll, deciding_only=True)
     ids = {seat.id for seat in deciding.seats}
-    cast = [ballot for ballot in engine_ballots(ballots) if ballot.seat in ids]
+    cast = [ballot for ballot in engine_ballots(ballots, found) if ballot.seat in ids]
     binding = rules.bind(rule, deciding, names=poll.rule_names, parameters=poll.rule_parameters)
     if poll.rule_stage:
         outcome = rules.evaluate_stage(
@@ -117,9 +128,14 @@ def own_outcome(
     return _as_promised(poll, outcome, len(cast))
 
 
-def stated_row(poll: Poll, ballots: list[Ballot], statement: OutcomeStatement) -> StoredOutcome:
+def stated_row(
+    poll: Poll,
+    ballots: list[Ballot],
+    statement: OutcomeStatement,
+    found: Mapping[int, bool] | None = None,
+) -> StoredOutcome:
     """The poll's own outcome with a result as it was stated, unsaved; what was on record stays beside it."""
-    outcome = own_outcome(poll, ballots, {statement.stage: statement.finding})
+    outcome = own_outcome(poll, ballots, {statement.stage: statement.finding}, found)
     row = _row(
         poll, poll.rule, poll.rule.title, outcome, ballots_digest(ballots), is_official=True, position=0
     )
@@ -127,18 +143,20 @@ def stated_row(poll: Poll, ballots: list[Ballot], statement: OutcomeStatement) -
     return row
 
 
-def compute_outcomes(poll: Poll, ballots: list[Ballot]) -> list[StoredOutcome]:
+def compute_outcomes(
+    poll: Poll, ballots: list[Ballot], found: Mapping[int, bool] | None = None
+) -> list[StoredOutcome]:
     """The poll's own outcome and its comparison, unsaved. The caller holds the poll and has closed it.
 
     Where positions are never shown by name no document says more than may be shown: from the hash of one that
     does, the few positions that it rests on could be found by trying.
     """
     digest = ballots_digest(ballots)
-    cast = engine_ballots(ballots)
+    cast = engine_ballots(ballots, found)
     everyone = frozen_roll(poll, deciding_only=False)
     ids = {seat.id for seat in everyone.seats if seat.decides}
     year = poll.opened_at.year if poll.opened_at else poll.closes_at.year
-    official = own_outcome(poll, ballots)
+    official = own_outcome(poll, ballots, found=found)
     counted = sum(ballot.seat in ids for ballot in cast)
     rows = [_row(poll, poll.rule, poll.rule.title, official, digest, is_official=True, position=0)]
     for compared in poll.forum.comparison_rules.select_related("rule"):

@@ -119,7 +119,7 @@ def _outcomes(poll: Poll) -> dict[str, Any]:
     outcome = shown_outcome(poll)
     if outcome is None:
         return {"outcome": None, "comparison": []}
-    compared = poll.outcomes.filter(is_official=False).select_related("rule").order_by("position")
+    compared = poll.outcomes.shown().filter(is_official=False).select_related("rule").order_by("position")
     return {
         "outcome": {
             "kind": outcome.kind,
