@@ -6,6 +6,7 @@ import uuid
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
+from cms.demo.blocks import said_on, work_through
 from cms.demo.files import day_of, read_yaml
 from cms.demo.people import People
 from cms.demo.records import load_record
@@ -28,13 +29,13 @@ def load_comments(forum: Forum, people: People) -> None:
     for group in read_yaml("life/comments.yaml"):
         version = Version.objects.get(reform__code=group["reform"], number=group["version"])
         for row in group["comments"]:
-            with clock.at(_moment(row["date"])):
+            with clock.at(moment(row["date"])):
                 said = _comment(version, forum, people, row)
             for answer in row.get("replies", []):
-                with clock.at(_moment(answer["date"])):
+                with clock.at(moment(answer["date"])):
                     reply(
                         to=said,
-                        identity=_identity(forum, people, answer),
+                        identity=identity_of(forum, people, answer),
                         by=people.holders[answer["by"]],
                         body=answer["body"],
                         is_demonstration=True,
@@ -44,7 +45,7 @@ def load_comments(forum: Forum, people: People) -> None:
 def _comment(version: Version, forum: Forum, people: People, row: dict[str, Any]) -> Comment:
     return comment(
         version=version,
-        identity=_identity(forum, people, row),
+        identity=identity_of(forum, people, row),
         by=people.holders[row["by"]],
         stance=row["stance"],
         body=row["body"],
@@ -55,7 +56,8 @@ def _comment(version: Version, forum: Forum, people: People, row: dict[str, Any]
     )
 
 
-def _identity(forum: Forum, people: People, row: dict[str, Any]) -> DisplayIdentity:
+def identity_of(forum: Forum, people: People, row: dict[str, Any]) -> DisplayIdentity:
+    """The identity under which a row is said: its seat, its constituency unnamed, or a pseudonym."""
     user, seat = people.holders[row["by"]], forum.seats.select_related("constituency").get(code=row["by"])
     if row["as"] == "seat":
         return seat_identity(user=user, seat=seat)
@@ -95,7 +97,9 @@ def _poll(forum: Forum, people: People, row: dict[str, Any], today: datetime) ->
                 position=position,
                 statement=" ".join(statement),
                 retry_key=uuid.uuid5(ATTEMPTS, f"{row['reform']}/{code}"),
+                grounds=said_on(row, code),
             )
+    work_through(poll, row.get("steps", []), people, today)
     _close(poll, people, row, today)
 
 
@@ -104,11 +108,13 @@ def _close(poll: Poll, people: People, row: dict[str, Any], today: datetime) -> 
         return
     with clock.at(today + timedelta(days=row["closes"])):
         settle(poll=poll)
+    work_through(poll, row.get("afterwards", []), people, today)
     if "record" in row:
         load_record(poll, row["record"], people, today)
 
 
-def _moment(day: str) -> datetime:
+def moment(day: str) -> datetime:
+    """Ten in the morning (UTC) of a day in a file."""
     parsed = day_of(day)
     assert parsed is not None
     return datetime.combine(parsed, time(10, 0), tzinfo=UTC)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 
 from cms.actions import admit_editor
+from cms.demo.amendments import load_amendments
+from cms.demo.blocks import load_grounds
 from cms.demo.cases import load_cases
 from cms.demo.comparisons import KIMBERLEY_PROCESS, NATIONAL_FORUM, keep_catalogue, load_comparisons
 from cms.demo.forums import load_kimberley_process, load_national_forum
@@ -35,5 +37,7 @@ def load_demonstration() -> None:
     load_cases(international)
     load_pages()
     load_comments(national, people)
+    load_amendments(national, people)
+    load_grounds()
     load_polls(national, people, today=clock.now())
     people.close_the_others()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -31,7 +32,7 @@ from consult.consultations.amendments.permissions import (
     seats_to_table_with,
     verbs_of,
 )
-from consult.consultations.amendments.reading import marks_of, shown
+from consult.consultations.amendments.reading import ShownAmendment, marks_of, shown
 from consult.consultations.forms import take_faults
 from consult.consultations.margins import constituencies_by_key
 from consult.consultations.models import Amendment, AmendmentState, Change
@@ -85,8 +86,9 @@ def index(request: HttpRequest, code: str, number: int) -> HttpResponse:
         found = found.filter(state=chosen["state"])
     if chosen["from"]:
         found = found.filter(author__constituency__key=chosen["from"])
-    order = {each.key: place for place, each in enumerate(clauses, start=1)}
-    ordered = sorted(found, key=lambda each: (order.get(each.clause_key, 0), each.order))
+    # A clause that this version deleted has no place any more: what was offered on it stands last.
+    place = {"": -1} | {each.key: number for number, each in enumerate(clauses)}
+    ordered = sorted(found, key=lambda each: (place.get(each.clause_key, len(place)), each.order))
     page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "reform": version.reform,
@@ -98,11 +100,20 @@ def index(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "is_narrowed": any(chosen.values()),
         "total": total,
         "page": page,
-        "rows": shown(list(page.object_list)),
+        "groups": _by_clause(shown(list(page.object_list)), clauses),
         "is_open": is_open_for_amendment(version),
         "waiting": _waiting_for_a_version(version, request),
     }
     return render(request, "consultations/amendments/index.html", context)
+
+
+def _by_clause(
+    rows: list[ShownAmendment], clauses: list[Clause]
+) -> list[tuple[Clause | None, list[ShownAmendment]]]:
+    """Rows in order, those on one clause together, with the clause as it stands in the version shown."""
+    by_key = {each.key: each for each in clauses}
+    grouped = groupby(rows, key=lambda row: row.amendment.clause_key)
+    return [(by_key.get(key), list(those)) for key, those in grouped]
 
 
 def _one_of(wanted: str, known: Any) -> str:

@@ -17,6 +17,16 @@ register = template.Library()
 @register.simple_tag
 def speaker(identity: DisplayIdentity, reform: Reform) -> SafeString:
     """Symbol and name of whoever spoke; the forum too where it is not the reform's own."""
+    return _shown(identity, reform.forum_id)
+
+
+@register.simple_tag
+def speaker_beside(identity: DisplayIdentity, other: DisplayIdentity) -> SafeString:
+    """The same beside somebody whose forum is named already: named again only where it is another."""
+    return _shown(identity, other.forum_id)
+
+
+def _shown(identity: DisplayIdentity, known_forum: int) -> SafeString:
     constituency = identity.constituency
     seat = identity.seat
     if seat is not None:
@@ -26,7 +36,7 @@ def speaker(identity: DisplayIdentity, reform: Reform) -> SafeString:
         kind = _("pseudonym, %(constituency)s") % {"constituency": constituency.name}
     else:
         shown, kind = constituency.name, _("unnamed")
-    if identity.forum_id != reform.forum_id:
+    if identity.forum_id != known_forum:
         kind = f"{kind}, {identity.forum.name}"
     mark = constituency_mark(
         key=constituency.key,
