@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,15 +15,19 @@ from consult.commitments.actions import Owner
 from consult.consultations.actions import hide_comment
 from consult.consultations.amendments.actions import co_sponsor_as
 from consult.forums.actions import end_accreditation
+from consult.forums.sign_off import appoint_adviser, choose_two_people
 from consult.forums.voices import voices_of
 from consult.texts.actions import issue_version, register_reform
 from consult.texts.models import Version
 from tests.amendments.offers import accepted, offer, table
 from tests.cms.drafts import issued_clauses
 from tests.consultations.saying import say, voice
+from tests.polls.writing import open_written
 from tests.support.world import CLAUSES, SEATS, World, build_world
 from voting.polls.actions import close_early, object_to_record
 from voting.polls.actions.commitments import commit_to_outcome
+from voting.polls.actions.sign_off import draft_ballot
+from voting.polls.actions.time_requests import ask_for_time
 from voting.polls.models import DecisionRecord, Poll
 
 VISITORS = frozenset({"anonymous", "inactive"})
@@ -109,7 +114,20 @@ def _polls(world: World) -> dict[str, str]:
     settled = _recorded(world, version)
     polls = {"draft": draft, "open": open_, "ready": ready, "closed": closed}
     uids = {name: poll.uid for name, poll in polls.items()}
-    return uids | settled | {"rule": f"rule-{world.rule.pk}"}
+    return uids | settled | _in_writing(world, version) | {"rule": f"rule-{world.rule.pk}"}
+
+
+def _in_writing(world: World, version: Version) -> dict[str, str]:
+    """A written procedure: GOV-1 has drafted, IND-1 objects for a closed reason and asks for time."""
+    holder, seat = world.holder("GOV-1"), world.seats["GOV-1"]
+    choose_two_people(seat=seat, by=holder, is_signed_by_two=True)
+    adviser = appoint_adviser(seat=seat, user=world.people["member"], by=holder)
+    poll = open_written(world, version=version, reasons="closed")
+    choose_two_people(seat=seat, by=holder, is_signed_by_two=False)
+    world.cast(poll, "IND-1", "block", "It is against our law.")
+    draft_ballot(poll=poll, seat_code="GOV-1", by=holder, position="support", retry_key=uuid.UUID(int=8))
+    asked = ask_for_time(poll=poll, seat_code="IND-1", days=5, reason="A feast.", by=world.holder("IND-1"))
+    return {"written": poll.uid, "asked": str(asked.pk), "adviser": str(adviser.pk)}
 
 
 def _recorded(world: World, version: Version) -> dict[str, str]:

@@ -54,6 +54,15 @@ HIDDEN_BLOCK = "/reforms/FORUM-T02/versions/1/amendments/offer/in-answer-to/{ope
 NEW_WORDS = {"heading": "Consensus", "text": "It is sought.", "voice": "{voice}"} | BECAUSE
 ACCEPTED = {"answer": "accepted", "seen": "tabled"}
 DECIDING = SEAT | {"other holder"}
+IN_WRITING = {name: TERMS[name] for name in ("question", "rule", "visibility")} | {
+    "days": "20",
+    "reasons": "closed",
+}
+GRANT = {"verb": "grant", "answer": ""}
+DRAFT, REASON = f"{POLL}{{written}}/ballot/GOV-1/draft/1/", f"{POLL}{{written}}/ballot/IND-1/reason.json"
+SIGNING = "/forums/forum/seats/GOV-1/signing/"
+ADVISER = frozenset({"member"})
+"""Who advises GOV-1, and may draft for it."""
 CAST = {"step": "cast", "position": "support", "retry_key": str(uuid.UUID(int=7))}
 
 
@@ -183,6 +192,52 @@ ROWS: list[Row] = [
     Row("polls:ballot", "post", f"{POLL}{{closed}}/ballot/GOV-1/", NO, {LOGIN: VISITORS, "409": SEAT}, CAST),
     *shown_to("polls:recorded", f"{POLL}{{open}}/ballot/GOV-1/recorded/", SEAT, NO, visitors=LOGIN),
     *shown_to("polls:ballot_json", f"{POLL}{{open}}/ballot/GOV-1/ballot.json", SEAT, NO, visitors=LOGIN),
+    # A written procedure: its list, its notice, its reminders; asking for time; two people who sign.
+    *api("get_procedure", "polls/{written}/procedure"),
+    *api("get_procedure", "polls/{open}/procedure", NONE),
+    *api("list_time_requests", "polls/{written}/time-requests"),
+    *only_for("polls:new_written", f"{POLL}new/written/?version=FORUM-T02/1", OFFICE, IN_WRITING),
+    *shown_to("polls:procedure", f"{POLL}{{written}}/procedure/", OFFICE, NO, visitors=NO),
+    Row("polls:remind", "get", f"{POLL}{{written}}/procedure/remind/", NOT_SO, asked=A_FEW),
+    Row(
+        "polls:remind",
+        "post",
+        f"{POLL}{{written}}/procedure/remind/",
+        NO,
+        {DONE: CHAIR, LOGIN: VISITORS},
+        {"seat": "GOV-4"},
+    ),
+    Row("polls:acknowledge", "get", f"{POLL}{{written}}/acknowledge/GOV-1/", NOT_SO, asked=A_FEW),
+    Row(
+        "polls:acknowledge",
+        "post",
+        f"{POLL}{{written}}/acknowledge/GOV-1/",
+        NO,
+        {DONE: SEAT, LOGIN: VISITORS},
+    ),
+    *only_for("polls:ask_for_time", f"{POLL}{{written}}/time/GOV-1/", SEAT, BECAUSE | {"days": "5"}),
+    *only_for("polls:answer_time", f"{POLL}{{written}}/manage/time/{{asked}}/", CHAIR, GRANT),
+    Row("polls:draft", "get", DRAFT, NO, {PAGE: SEAT | ADVISER, LOGIN: VISITORS}),
+    Row(
+        "polls:draft",
+        "post",
+        DRAFT,
+        NO,
+        {DONE: frozenset({"alternate"}), "409": frozenset({"holder"}), LOGIN: VISITORS},
+        {"step": "confirm"},
+    ),
+    Row("polls:reason_json", "get", REASON, NO, {PAGE: frozenset({"other holder"}), LOGIN: VISITORS}),
+    Row("polls:reason_json", "post", REASON, NOT_SO, asked=A_FEW),
+    Row("forums:signing", "get", SIGNING, NO, {PAGE: SEAT, LOGIN: VISITORS}),
+    Row("forums:signing", "post", SIGNING, NO, {DONE: frozenset({"holder"}), LOGIN: VISITORS}),
+    Row("forums:dismiss_adviser", "get", f"{SIGNING}advisers/{{adviser}}/end/", NOT_SO, asked=A_FEW),
+    Row(
+        "forums:dismiss_adviser",
+        "post",
+        f"{SIGNING}advisers/{{adviser}}/end/",
+        NO,
+        {DONE: frozenset({"holder"}), LOGIN: VISITORS},
+    ),
     # Running a poll.
     *only_for("polls:new", f"{POLL}new/?version=FORUM-T02/1", OFFICE, TERMS),
     Row("polls:new", "get", f"{POLL}new/", NO, {PAGE: OFFICE | ELSEWHERE, LOGIN: VISITORS}),
@@ -292,7 +347,8 @@ def test_every_address_has_a_row_for_reading_and_for_changing() -> None:
 
 def test_every_row_is_about_the_address_that_it_names() -> None:
     anything = {name: str(uuid.UUID(int=7)) for name in ("said", "hidden", "report")}
-    polls = dict.fromkeys(("draft", "open", "ready", "closed"), "0123456789")
+    polls = dict.fromkeys(("draft", "open", "ready", "closed", "written"), "0123456789")
+    polls |= dict.fromkeys(("asked", "adviser"), "1")
     for row in ROWS:
         match = resolve(row.path.format(**anything, **polls).partition("?")[0])
         assert row.name in (match.view_name, match.route), row

@@ -39,8 +39,8 @@ def check_second_person(
                 "of the seat confirms it."
             )
         )
-    draft = BallotDraft.objects.select_related("drafted_by").get(pk=draft.pk, entry=entry)
-    if draft.state != DraftState.WAITING:
+    draft = BallotDraft.objects.select_related("drafted_by").filter(pk=draft.pk, entry=entry).first()
+    if draft is None or draft.state != DraftState.WAITING:
         raise SecondPersonError(_("This draft does not wait any more: open the ballot and read the latest."))
     if draft.drafted_by_id == by.pk:
         raise SecondPersonError(_("You drafted this ballot: another person of the seat confirms it."))
