@@ -1,14 +1,16 @@
-"""``python -m bench [casts] [growth] [pages] [sockets] [--passes 7] [--seconds 3]``."""
+"""``python -m bench [casts] [growth] [pages] [sockets] [rules] [--passes 7] [--seconds 3]``."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 
+from bench import rules
 from bench.machine import Machine, start_machine
 from bench.report import Measured, print_table, say
 
-NAMES = ("casts", "growth", "pages", "sockets")
+ON_A_MACHINE = ("casts", "growth", "pages", "sockets")
+NAMES = (*ON_A_MACHINE, "rules")
 
 
 def main(words: list[str]) -> int:
@@ -20,8 +22,15 @@ def main(words: list[str]) -> int:
     options = parser.parse_args(words)
     if unknown := set(options.names) - set(NAMES):
         parser.error(f"there is no measurement {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
-    with start_machine() as machine:
-        found = measure(machine, options.names or list(NAMES), options.passes, options.seconds)
+    names = options.names or list(NAMES)
+    found: list[Measured] = []
+    if "rules" in names:
+        # Rules need no server, and are measured before there is one.
+        say("measuring rules ...")
+        found += rules.measure(options.passes)
+    if set(names) & set(ON_A_MACHINE):
+        with start_machine() as machine:
+            found += measure(machine, names, options.passes, options.seconds)
     print_table(found)
     return 0
 
@@ -35,7 +44,7 @@ def measure(machine: Machine, names: list[str], passes: int, seconds: float) -> 
     say("building a forum of 400 seats ...")
     forum = build_forum()
     found: list[Measured] = []
-    for name in NAMES:
+    for name in ON_A_MACHINE:
         if name not in names:
             continue
         say(f"measuring {name} ...")

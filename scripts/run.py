@@ -35,7 +35,7 @@ COMMANDS: dict[str, tuple[Command, str]] = {
     "nightly": (quality.nightly, "look harder at the decision rules: random rules and ballots, for an hour"),
     "check": (quality.check, "format, lint, types, arrows, migrations, deployment settings"),
     "fix": (quality.fix, "format, and mend what the linter can mend by itself"),
-    "bench": (quality.bench, "measure casting, growth, pages and sockets against yardsticks"),
+    "bench": (quality.bench, "measure casting, growth, pages, sockets and rules against yardsticks"),
 }
 
 

@@ -25,6 +25,8 @@ from voting.rules.errors import Fault
 _Read = TypeVar("_Read")
 # What str.strip takes away.
 _BLANK: Final = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+# Of these, the ASCII ones that can stand in a cell; the end of a line can where it is in quotation marks.
+_BLANK_SIGNS: Final = [sign for sign in _BLANK if sign.isascii() and sign not in "\r\n"] + ['"']
 _QUOTE, _COMMA, _RETURN, _NEWLINE = (ord(sign) for sign in '",\r\n')
 _UNEVEN: Final = (pl.exceptions.ComputeError, pl.exceptions.SchemaError, pl.exceptions.NoDataError)
 
@@ -130,10 +132,18 @@ def read_sheet(stream: Iterable[str], needed: Sequence[str], known: Sequence[str
         frame = _parsed_by_rows(reader, len(header), header[-1], late)
     if broken:
         late.append(CellFault(len(frame) + 2, "", Fault("", "not_utf8")))
-    frame = frame.with_columns(pl.all().str.strip_chars(_BLANK))
-    filled = frame.select(pl.any_horizontal(pl.all() != "")).to_series()
+    if _has_blanks(text):
+        frame = frame.with_columns(pl.all().str.strip_chars(_BLANK))
+    filled = frame[str(header.index(needed[0]))] != ""
+    if not filled.all():
+        filled = frame.select(pl.any_horizontal(pl.all() != "")).to_series()
     numbers = np.flatnonzero(filled.to_numpy()) + 2
     return Sheet(header, faults, late, frame if filled.all() else frame.filter(filled), numbers)
+
+
+def _has_blanks(text: str) -> bool:
+    """Return whether there may be blanks in a cell; most tables that a program wrote have none."""
+    return not text.isascii() or any(sign in text for sign in _BLANK_SIGNS)
 
 
 def _text(stream: Iterable[str]) -> tuple[str, bool]:
@@ -177,7 +187,7 @@ def _header_faults(header: Sequence[str], needed: Sequence[str], known: Sequence
 def _parsed_in_bulk(text: str, width: int) -> pl.DataFrame | None:
     """Return the rows after the first as columns; ``None`` where the text is not of the plain form."""
     data = text.encode()
-    if b"\0" in data or data.count(b"\r") != data.count(b"\r\n"):
+    if b"\0" in data or (b"\r" in data and data.count(b"\r") != data.count(b"\r\n")):
         return None
     quoted = b'"' in data
     if quoted and not _well_quoted(np.frombuffer(data, dtype=np.uint8)):
