@@ -23,7 +23,7 @@ def rule(method, *, needs=None, **stage):
         "version": 1,
         "title": "A rule of one stage",
         "source_status": "design",
-        "picks": "one",
+        "picks": "text",
         "needs": needs or {},
         "voters": "deciding",
         "stages": [{"name": "choice", "method": method, **stage}],

@@ -7,6 +7,8 @@ from typing import Final
 
 from voting.rules.answers import answer_names
 from voting.rules.ballot_words import effect_of
+from voting.rules.choosing.describe import describe_choosing
+from voting.rules.choosing.entries import ChoosingEntry, choosing_catalogue
 from voting.rules.describe import describe
 from voting.rules.described import DescribedEntry, describe_described
 from voting.rules.document import Rule
@@ -27,6 +29,9 @@ def in_words(language: str) -> str:
     blocks = [f"# {say('The decision rules in words')}", intro]
     for entry in catalogue().values():
         blocks.extend(_rule(entry, language))
+    blocks.append(f"# {say('Choosing among texts')}")
+    for choosing in choosing_catalogue().values():
+        blocks.extend(_choosing(choosing, language))
     blocks.append(f"# {say('Described only')}")
     for other in described().values():
         blocks.extend(_described(other, language))
@@ -39,6 +44,14 @@ def _rule(entry: CatalogueEntry, language: str) -> Iterator[str]:
     yield f"**{description.sentence}**"
     yield from description.paragraphs
     yield f"*{say('On the ballot:')}*\n\n" + "\n".join(f"- {line}" for line in _ballot(entry.rule, language))
+    yield f"*{say('The fine print:')}*\n\n" + "\n".join(f"- {line}" for line in description.details)
+
+
+def _choosing(entry: ChoosingEntry, language: str) -> Iterator[str]:
+    say, description = words(language).say, describe_choosing(entry.rule, language)
+    yield f"## `{entry.rule.id}` {entry.rule.title}"
+    yield f"**{description.sentence}**"
+    yield from description.paragraphs
     yield f"*{say('The fine print:')}*\n\n" + "\n".join(f"- {line}" for line in description.details)
 
 

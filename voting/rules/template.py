@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Final
 
+from voting.rules.choosing.entries import choosing_catalogue
+from voting.rules.choosing.methods import Gradients
 from voting.rules.entries import catalogue, described
 from voting.rules.outcome import Kind
 
@@ -95,6 +97,25 @@ def words_of_catalogue() -> Iterator[Message]:
     for other in described().values():
         for text in (other.rule.described_only, *other.rule.known, *other.rule.not_known):
             yield Message("", text)
+    yield from _words_of_choosing()
+
+
+def _words_of_choosing() -> Iterator[Message]:
+    """Yield the words of the choosing rules: seats, groups, weights, roles, stages, levels of agreement."""
+    for entry in choosing_catalogue().values():
+        rule, needs = entry.rule, entry.rule.needs
+        yield Message("", rule.voters_called)
+        yield Message("gender", rule.voters_called)
+        for section in (needs.groups, needs.attributes, needs.weights):
+            for need in section.values():
+                yield Message("", need.called)
+        for role in needs.roles.values():
+            yield Message("", role)
+        for stage in rule.stages:
+            yield Message("", stage.name.replace("_", " "))
+            if isinstance(stage.method.details, Gradients):
+                for level in stage.method.details.levels:
+                    yield Message("", level.called)
 
 
 def _written(text: str) -> str:

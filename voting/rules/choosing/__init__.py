@@ -5,8 +5,10 @@ Pure, like the package that it stands in: ``choose(rule, roll, ballots, options)
 
 from voting.rules.choosing.ballots import ANSWER_OF, Answer, ChoiceBallot, answer_faults, read_answer
 from voting.rules.choosing.choose import choose
+from voting.rules.choosing.describe import counted_in_words, describe_choosing, method_name
 from voting.rules.choosing.document import MOST_OPTIONS, ChoosingRule
 from voting.rules.choosing.entries import ChoosingEntry, choose_example, choosing_catalogue
+from voting.rules.choosing.explain import explain_choice, kind_in_words, reasons, verdict
 from voting.rules.choosing.methods import METHODS
 from voting.rules.choosing.normal_form import choosing_document_hash, choosing_hash, choosing_normal_form
 from voting.rules.choosing.outcome import Choice, ChoiceKind, CountingRound, NextVote, PairTable, StageChoice
@@ -34,6 +36,13 @@ __all__ = [
     "choosing_hash",
     "choosing_normal_form",
     "choosing_schema",
+    "counted_in_words",
+    "describe_choosing",
+    "explain_choice",
+    "kind_in_words",
     "load_choosing_rule",
+    "method_name",
     "read_answer",
+    "reasons",
+    "verdict",
 ]

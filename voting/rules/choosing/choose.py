@@ -177,6 +177,7 @@ class _Choosing:
         role = rule.stage(last.name).ties.drawn_by
         return Choice(
             kind=kind,
+            picks=rule.picks,
             chosen=last.best if kind in (ChoiceKind.CHOSEN, ChoiceKind.TIED) else (),
             order=last.order if kind is not ChoiceKind.NEXT_VOTE else (),
             options=self.use.options,
@@ -297,6 +298,7 @@ def _statement_faults(
 def _not_applicable(rule: ChoosingRule, options: tuple[str, ...], bound: NotApplicable) -> Choice:
     return Choice(
         kind=ChoiceKind.NOT_APPLICABLE,
+        picks=rule.picks,
         chosen=(),
         order=(),
         options=options,

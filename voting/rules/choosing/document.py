@@ -158,7 +158,8 @@ class ChoosingExample(Passage):
 class ChoosingRule(Passage):
     """A choosing rule: prose about it, what it needs of a roll, who votes, and its stages.
 
-    ``picks`` is ``one`` (an option goes to consensus) or ``none`` (the answers are only shown).
+    ``picks`` is ``text`` (the text that goes to consensus), ``one`` (an option, by itself), or ``none`` (the
+    answers are only shown).
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[A-Za-z0-9_]+)*$")]
@@ -174,7 +175,7 @@ class ChoosingRule(Passage):
     notes: str = ""
     who_uses: str = ""
     voters_called: str = "seats"
-    picks: Literal["one", "none"]
+    picks: Literal["text", "one", "none"]
     options: Annotated[tuple[OptionKey, ...], Field(max_length=MOST_OPTIONS)] = ()
     needs: Needs = Needs()
     voters: Selector

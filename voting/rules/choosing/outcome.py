@@ -153,6 +153,7 @@ class Choice(_Record):
     """
 
     kind: ChoiceKind
+    picks: str
     chosen: tuple[str, ...]
     order: tuple[tuple[str, ...], ...]
     options: tuple[str, ...]
