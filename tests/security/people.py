@@ -23,6 +23,7 @@ from tests.amendments.offers import accepted, offer, table
 from tests.cms.drafts import issued_clauses
 from tests.consultations.saying import say, voice
 from tests.polls.writing import open_written
+from tests.security.stage_rights import stage_things
 from tests.support.world import CLAUSES, SEATS, World, build_world
 from voting.polls.actions import close_early, object_to_record
 from voting.polls.actions.commitments import commit_to_outcome
@@ -73,6 +74,7 @@ def build_scene(world: World) -> Scene:
     for name in EVERYBODY - {"anonymous"}:
         browsers[name].force_login(people[name])
     things = _said(world) | _polls(world) | _amended(world)
+    things |= stage_things(world, Version.objects.get(reform__code="FORUM-T02"))
     end_accreditation(accreditation=world.holder("GOV-2").accreditations.get())
     close_account(user=people["inactive"])
     voices = {name: voices_of(people[name], [world.forum]) for name in MEMBERS}

@@ -32,6 +32,7 @@ from tests.security.people import (
     Scene,
     build_scene,
 )
+from tests.security.stage_rights import STAGE_THINGS, stage_rows
 from tests.support.world import World
 from voting.polls.models import Ballot, Poll
 
@@ -277,6 +278,8 @@ ROWS: list[Row] = [
     *only_for("texts:issue_amended", f"{AMENDMENTS}issue/", OFFICE, {"step": "draft", "seen": "x"}),
     Row("texts:resolve_block", "get", HIDDEN_BLOCK, NONE, {LOGIN: VISITORS}),
     Row("texts:resolve_block", "post", HIDDEN_BLOCK, NONE, {LOGIN: VISITORS}, NEW_WORDS),
+    # A matter at its stages: who names them, lets it go on, takes it up again, states a result.
+    *stage_rows(public, only_for, api, Row, VISITORS),
     # The demonstration signs nobody in as a person who is not one of its own.
     Row("personas", "get", "/demo/", PAGE, asked=A_FEW),
     Row("personas", "post", "/demo/", NONE, {}, {"persona": "1"}, A_FEW),
@@ -349,6 +352,7 @@ def test_every_row_is_about_the_address_that_it_names() -> None:
     anything = {name: str(uuid.UUID(int=7)) for name in ("said", "hidden", "report")}
     polls = dict.fromkeys(("draft", "open", "ready", "closed", "written"), "0123456789")
     polls |= dict.fromkeys(("asked", "adviser"), "1")
+    polls |= dict.fromkeys(STAGE_THINGS, "0123456789")
     for row in ROWS:
         match = resolve(row.path.format(**anything, **polls).partition("?")[0])
         assert row.name in (match.view_name, match.route), row
