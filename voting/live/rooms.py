@@ -62,7 +62,7 @@ def read_turnout(uid: str, of: list[dict[str, Any]] | None = None) -> Reading | 
     polls = (
         Poll.objects.published().only("state", "closes_at", "forum").annotate(extended=Count("extensions"))
     )
-    poll = polls.order_by().filter(uid=uid).first()
+    poll: Any = polls.order_by().filter(uid=uid).first()
     if poll is None:
         return None
     parts = turnout(poll, of)
