@@ -165,11 +165,11 @@ MOVES: tuple[Move, ...] = (
     ),
     Move(
         "certify",
-        _SETTLED,
+        (Standing.GOES_ON, *_SETTLED),
         _("Certify the record"),
         _("whom the forum’s terms name"),
         _("certified: the same outcome, and nothing is stated or corrected any more"),
-        _SETTLED,
+        (Standing.GOES_ON, *_SETTLED),
         can_certify_poll,
     ),
     Move(
@@ -209,11 +209,15 @@ STATE_OF: dict[Standing, State] = {
 
 def table() -> Iterator[str]:
     """The moves as lines of a table in Markdown, in English."""
-    yield "| it stands | what can be done | who may | how it stands then |"
+    yield "| where the poll stands | what can be done | who may | how it stands then |"
     yield "|---|---|---|---|"
-    for standing, words in STANDINGS.items():
-        moves = [move for move in MOVES if standing in move.at]
-        for number, move in enumerate(moves):
-            yield f"| {f'**{words}**' if number == 0 else ''} | {move.what} | {move.who} | {move.then} |"
-        if not moves:
-            yield f"| **{words}** | nothing | nobody | stays annulled; another poll may be prepared |"
+    for move in MOVES:
+        yield f"| {_where(move.at)} | {move.what} | {move.who} | {move.then} |"
+    yield f"| {STANDINGS[Standing.ANNULLED]} | nothing | nobody | stays so; another poll may be prepared |"
+
+
+def _where(at: tuple[Standing, ...]) -> str:
+    """Where a move begins, with one word for everything that is closed."""
+    if set(CLOSED) <= set(at):
+        return ", ".join([*(str(STANDINGS[each]) for each in at if each not in CLOSED), "closed in any way"])
+    return "; ".join(str(STANDINGS[each]) for each in at)

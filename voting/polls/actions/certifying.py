@@ -17,6 +17,7 @@ from voting.polls.permissions import terms_of
 from voting.polls.record_documents import record_document
 from voting.polls.record_permissions import record_of
 from voting.polls.released import shown_outcome
+from voting.polls.standing import Standing, standing_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 def why_not_ripe(poll: Poll) -> str:
     """Why the record of a poll cannot be certified yet, in a sentence; empty when it can."""
+    if standing_of(poll) == Standing.AWAITING:
+        return _("The result waits to be stated by whom the rule names: nothing is decided before.")
     record = record_of(poll)
     if record is None:
         return _("There is no record yet: draft it and circulate it to the seats first.")
