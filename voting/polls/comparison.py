@@ -80,6 +80,14 @@ class ComparisonRow:
     sha256: str
     computed_at: datetime
     withheld: str = ""
+    instead_of: ComparisonRow | None = None
+    """The row that it would stand in place of, where something is supposed; otherwise none."""
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether what is supposed gives another answer than the row that it stands in place of."""
+        before = self.instead_of
+        return before is not None and (before.kind, before.verdict) != (self.kind, self.verdict)
 
     @property
     def share(self) -> Fraction | None:

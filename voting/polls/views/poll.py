@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from consult.forums.permissions import can_chair
 from voting import rules
-from voting.polls.comparison import poll_comparison
 from voting.polls.models import Poll, State, StoredOutcome, Visibility
+from voting.polls.observing import comparison_of
 from voting.polls.outcomes import asked_rule
 from voting.polls.own_seats import own_seats
 from voting.polls.permissions import (
@@ -51,7 +51,7 @@ def poll(request: HttpRequest, uid: str) -> HttpResponse:
         **working_context(request, found, released),
         **written_context(request, found),
         **record_context(request, found),
-        "rows": poll_comparison(found),
+        **comparison_of(found, request.GET.get("observers", "")),
         "tasks": _tasks(request, found),
     }
     context |= chain_context(request, found, context["outcome"])
