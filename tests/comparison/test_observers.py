@@ -1,4 +1,4 @@
-"""What if observers decided: one click, the same ballots, marked a simulation, nothing where it would tell."""
+"""What if observers decided: one click, the same ballots, a simulation, and nothing where it would tell."""
 
 from __future__ import annotations
 
