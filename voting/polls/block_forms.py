@@ -153,10 +153,10 @@ class WithdrawForm(forms.Form):
         initial: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(data, initial={"retry_key": uuid.uuid4(), **(initial or {})})
-        instead = [position for position in offered if position in INSTEAD]
-        self.fields["position"].choices = [  # type: ignore[attr-defined]
-            (position.value, position_word(position.value)) for position in instead
+        self.instead = [
+            (position.value, position_word(position.value)) for position in offered if position in INSTEAD
         ]
+        self.fields["position"].choices = self.instead  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Ask for the reservation where the seat supports with one."""

@@ -14,7 +14,17 @@ from django.utils.translation import gettext as _
 from consult.consultations.models import Amendment
 from voting import rules
 from voting.polls.block_permissions import acts_for_block, can_withdraw_block
-from voting.polls.models import Block, BlockState, Finding, Follows, Poll, Visibility, WhoTests, blocks_of
+from voting.polls.models import (
+    Block,
+    BlockState,
+    Finding,
+    Follows,
+    Poll,
+    Visibility,
+    WhoTests,
+    Withdrawal,
+    blocks_of,
+)
 from voting.polls.permissions import are_positions_shown
 from voting.polls.released import Released
 
@@ -30,7 +40,7 @@ class Step:
     at: datetime
     label: str
     words: str = ""
-    note: str = ""
+    notes: tuple[str, ...] = ()
     address: str = ""
 
 
@@ -104,21 +114,21 @@ def steps_of(block: Block) -> list[Step]:
     steps += [_step_of_finding(finding) for finding in block.findings.all()]
     withdrawal = getattr(block, "withdrawal", None)
     if withdrawal is not None:
-        steps.append(
-            Step(
-                withdrawal.withdrawn_at,
-                how_it_ended(block),
-                withdrawal.reason,
-                _("Conditions: %(conditions)s") % {"conditions": withdrawal.conditions}
-                if withdrawal.conditions
-                else "",
-            )
-        )
+        steps.append(_step_of_withdrawal(block, withdrawal))
     elif block.state == BlockState.REPLACED:
         later = block.entry.ballots.filter(number=block.ballot.number + 1).first()
         if later is not None:
             steps.append(Step(later.cast_at, how_it_ended(block)))
     return sorted(steps, key=lambda step: step.at)
+
+
+def _step_of_withdrawal(block: Block, withdrawal: Withdrawal) -> Step:
+    notes = []
+    if withdrawal.conditions:
+        notes.append(_("Conditions: %(conditions)s") % {"conditions": withdrawal.conditions})
+    if withdrawal.ballot.statement:
+        notes.append(_("Reservation: %(words)s") % {"words": withdrawal.ballot.statement})
+    return Step(withdrawal.withdrawn_at, how_it_ended(block), withdrawal.reason, tuple(notes))
 
 
 def _steps_of_panel(block: Block) -> list[Step]:
@@ -160,9 +170,10 @@ def _step_of_finding(finding: Finding) -> Step:
         WhoTests.POLL: _("Found unfounded by the seats"),
     }
     label = (founded if finding.is_founded else unfounded)[WhoTests(finding.tested_by)]
-    note = _("This corrects the finding before it, which stays on record.") if finding.number > 1 else ""
+    corrects = _("This corrects the finding before it, which stays on record.")
     address = finding.poll.get_absolute_url() if finding.poll else ""
-    return Step(finding.found_at, label, finding.reasons, note, address)
+    notes = (corrects,) if finding.number > 1 else ()
+    return Step(finding.found_at, label, finding.reasons, notes, address)
 
 
 def how_it_ended(block: Block) -> str:

@@ -14,6 +14,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -21,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from consult.consultations.models import Amendment
 from consult.forums.permissions import accreditation_of
+from voting import rules
 from voting.polls.actions import CastRefusedError, blocks, grounds
 from voting.polls.block_forms import AnswerForm, FindingForm, PanelForm, ReplaceForm, WithdrawForm
 from voting.polls.block_permissions import (
@@ -40,7 +42,7 @@ from voting.polls.block_permissions import (
 from voting.polls.forms import ReasonForm, take_faults
 from voting.polls.models import Block, Finding, PanelMember
 from voting.polls.objections import finding_matters, what_a_finding_does
-from voting.polls.outcomes import offered_to
+from voting.polls.outcomes import load_kept_rule, offered_to
 from voting.polls.permissions import are_positions_shown
 from voting.polls.views.access import acting, poll_for, signed_in
 from voting.polls.working_through import how_it_ended, shown_blocks, steps_of
@@ -143,11 +145,32 @@ def withdraw(request: HttpRequest, uid: str, seat: str, number: int) -> HttpResp
             form,
             act=lambda: blocks.withdraw_block(block=found, by=acting(request), **form.cleaned_data),
             done=_("The block is withdrawn, by a new ballot of the seat. Both stay on record."),
-            page=lambda: _task(request, found, form, "polls/block_withdraw.html", amendments=_offers(found)),
+            page=lambda: _task(
+                request,
+                found,
+                form,
+                "polls/block_withdraw.html",
+                amendments=_offers(found),
+                rows=_rows(found, form),
+            ),
         )
     except CastRefusedError:
         found = block_for(request, uid, seat, number)
         return _task(request, found, form, "polls/block_withdraw.html", status=CLOSED_STATUS, is_late=True)
+
+
+def _rows(found: Block, form: WithdrawForm) -> list[dict[str, Any]]:
+    """What the seat can hold instead, each with what it does under the rule."""
+    rule, language = load_kept_rule(found.poll.rule), get_language() or "en"
+    return [
+        {
+            "position": value,
+            "effect": rules.effect_of(rule, rules.Position(value), language) if found.entry.decides else "",
+            "is_chosen": value == form["position"].value(),
+            "field": form["statement"] if value == rules.Position.RESERVATION else None,
+        }
+        for value, _label in form.instead
+    ]
 
 
 def _offers(found: Block) -> list[Amendment]:
