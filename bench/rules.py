@@ -1,7 +1,7 @@
 """The rule engine: a million ballots counted and decided, one poll of sixty seats, a large table read.
 
-Nothing here needs a server: rules are pure. Each sample has its yardstick beside it, taken right before it. All
-but the tables, which polars reads with both cores, is CPU time of one core, which a busy neighbour changes little.
+Nothing here needs a server: rules are pure. Each sample has its yardstick right before it. All
+but the tables, which polars reads with both cores, is CPU time of one core, which a neighbour changes little.
 """
 
 from __future__ import annotations

@@ -107,7 +107,7 @@ def test_every_worked_example_of_the_catalogue_comes_out_alike():
 
 @pytest.mark.parametrize("treatment", [Treatment.AS_CAST, Treatment.WORST])
 def test_many_seats_under_the_rules_of_the_catalogue_come_out_alike(treatment):
-    roll, ballots = _many(300, seed=1)
+    roll, ballots = _many(120, seed=1)
     found = 0
     for rule, names, facts in _uses(roll):
         one_by_one, in_bulk = _pair(rule, roll, ballots, names, facts, treatment=treatment)
@@ -117,16 +117,16 @@ def test_many_seats_under_the_rules_of_the_catalogue_come_out_alike(treatment):
 
 
 def test_positions_that_are_not_known_come_out_alike():
-    roll, ballots = _many(60, seed=2)
+    roll, ballots = _many(40, seed=2)
     ballots = [Ballot(b.seat, Position.UNKNOWN if i % 5 == 0 else b.position) for i, b in enumerate(ballots)]
     for rule, names, facts in _uses(roll):
-        for treatment in (Treatment.AS_CAST, Treatment.NOT_OPPOSED, Treatment.BEST):
+        for treatment in (Treatment.AS_CAST, Treatment.BEST):
             one_by_one, in_bulk = _pair(rule, roll, ballots, names, facts, treatment=treatment)
             assert one_by_one == in_bulk, (rule.id, treatment)
 
 
 def test_random_rules_with_divided_answers_come_out_alike():
-    for seed in range(120):
+    for seed in range(40):
         drawing = Drawing(seed)
         rule = load_rule(drawing.document())
         for _ in range(3):
@@ -149,7 +149,7 @@ def test_any_rule_on_any_roll_comes_out_alike(data):
 
 
 def test_without_the_full_reasons_every_figure_is_the_same_but_for_names_and_numbers_of_unequal_seats():
-    roll, ballots = _many(200, seed=3)
+    roll, ballots = _many(80, seed=3)
     tally = Tally(Electorate.of(roll), Cast.of(roll, ballots))
     tally.count_for([(rule, names) for rule, names, _ in _uses(roll)])
     for rule, names, facts in _uses(roll):
@@ -191,6 +191,7 @@ def test_a_rule_is_bound_to_classes_as_to_seats():
 LARGE = st.integers(0, 2**63 - 1)
 
 
+@properties
 @given(amounts=st.lists(st.tuples(st.integers(0, 3), LARGE), max_size=40))
 def test_sums_are_exact_however_large_the_amounts(amounts):
     codes = np.array([code for code, _ in amounts], dtype=np.uint8)

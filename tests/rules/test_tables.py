@@ -1,6 +1,7 @@
 """Tables that are read in columns: what a reader that goes row by row reads, and every fault in its place."""
 
 import io
+import os
 import random
 from fractions import Fraction
 
@@ -11,6 +12,8 @@ from voting.rules import Ballot, Position
 from voting.rules.ballot_tables import read_ballots
 from voting.rules.roll_tables import read_roll
 
+# So many rolls and ballots each time; CONSULT_RULE_EXAMPLES=1000 looks harder.
+TABLES = 20 * int(os.environ.get("CONSULT_RULE_EXAMPLES", "12"))
 CELLS = {
     "n": ("", "1", "1", "2", "0", "5"),
     "groups": ("", "P5", "P5|north", " north | absent", "observer", "addressed", "not_legitimate|x"),
@@ -114,7 +117,7 @@ def _told(faults):
 
 def test_a_reader_that_goes_row_by_row_reads_the_same_and_finds_the_same_faults():
     read, faulty, unreadable = 0, 0, 0
-    for seed in range(600):
+    for seed in range(TABLES):
         drawn = Tables(seed)
         roll, ballots = drawn.roll(), drawn.ballots()
         plain = plain_tables.read_roll(_stream(roll))
@@ -130,7 +133,7 @@ def test_a_reader_that_goes_row_by_row_reads_the_same_and_finds_the_same_faults(
         read += bool(cast.ballots)
         faulty += bool(cast.faults)
         unreadable += any(fault.code == "row_unreadable" for _, _, fault in plain_ballots.faults)
-    assert (read > 150, faulty > 50, unreadable > 5) == (True, True, True)
+    assert (read > TABLES / 4, faulty > TABLES / 12, unreadable > TABLES / 120) == (True, True, True)
 
 
 def test_weights_stay_exact_whatever_their_form():

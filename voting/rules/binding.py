@@ -34,6 +34,10 @@ class Bindable(Protocol):
     def stages(self) -> tuple[Any, ...]:
         """Its stages, each with a name."""
 
+    @property
+    def derived(self) -> dict[str, Any]:
+        """What was worked out from it once."""
+
     def voters_of(self, stage: Any) -> Selector:
         """Who votes in a stage."""
 
@@ -265,11 +269,23 @@ def _unusable(rule: Bindable, roll: Roll, binding: Binding) -> list[Fault]:
         votes = binding.selecting(rule.voters_of(stage))
         if not any(seat.n and votes(seat) for seat in roll.seats):
             reasons.append(Fault(f"stages[{index}]", "no_voters", {"stage": stage.name}))
-    for path, passage in passages(rule.stages, "stages"):
-        if isinstance(passage, ShareTest) and passage.weight and base_word(passage, binding) == PUBLISHED:
-            fault = _published_fault(path, roll, binding.weights[passage.weight])
+    for path, passage, weight in _weighed_shares(rule):
+        if base_word(passage, binding) == PUBLISHED:
+            fault = _published_fault(path, roll, binding.weights[weight])
             reasons.extend([fault] if fault else [])
     return reasons
+
+
+def _weighed_shares(rule: Bindable) -> list[tuple[str, ShareTest, str]]:
+    """Return the shares of a weight that a rule tests, with their paths and weights, looked for once."""
+    if "weighed_shares" not in rule.derived:
+        rule.derived["weighed_shares"] = [
+            (path, passage, passage.weight)
+            for path, passage in passages(rule.stages, "stages")
+            if isinstance(passage, ShareTest) and passage.weight
+        ]
+    found: list[tuple[str, ShareTest, str]] = rule.derived["weighed_shares"]
+    return found
 
 
 def base_word(test: ShareTest, binding: Binding) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from typing import Final
 
@@ -51,13 +52,19 @@ def template() -> str:
     return "\n".join([_HEADER, *(f"{message.entry()}\n" for message in all_messages())])
 
 
-def all_messages() -> list[Message]:
+@cache
+def all_messages() -> tuple[Message, ...]:
     """Return every message to be translated, in the order of the template."""
-    return sorted({*messages_of_code(), *words_of_catalogue()})
+    return tuple(sorted({*messages_of_code(), *words_of_catalogue()}))
 
 
-def messages_of_code() -> Iterator[Message]:
-    """Yield every message that the modules of the package say."""
+@cache
+def messages_of_code() -> tuple[Message, ...]:
+    """Return every message that the modules of the package say, as often as they say it."""
+    return tuple(_messages())
+
+
+def _messages() -> Iterator[Message]:
     for folder in ("voting.rules", "voting.rules.choosing"):
         for file in resources.files(folder).iterdir():
             if file.name.endswith(".py"):
