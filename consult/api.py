@@ -18,6 +18,7 @@ from consult.texts.api import router as texts
 from voting.cases.api import router as cases
 from voting.polls.api import polls, rules
 from voting.polls.matter_api import matters
+from voting.polls.record_api import router as records
 
 api = NinjaAPI(
     title="Consult",
@@ -33,6 +34,7 @@ api.add_router("/rules", rules, tags=["rules"])
 api.add_router("/polls", polls, tags=["polls"])
 api.add_router("/polls", blocks, tags=["polls"])
 api.add_router("/polls", written, tags=["polls"])
+api.add_router("/polls", records, tags=["polls"])
 api.add_router("/matters", matters, tags=["matters"])
 api.add_router("/cases", cases, tags=["cases"])
 api.add_router("/commitments", commitments, tags=["commitments"])

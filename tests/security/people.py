@@ -11,7 +11,6 @@ from django.test import Client
 from cms.actions import create_reform_page, report_error
 from consult import clock
 from consult.accounts.actions import close_account
-from consult.commitments.actions import Owner
 from consult.consultations.actions import hide_comment
 from consult.consultations.amendments.actions import co_sponsor_as
 from consult.forums.actions import end_accreditation
@@ -23,13 +22,13 @@ from tests.amendments.offers import accepted, offer, table
 from tests.cms.drafts import issued_clauses
 from tests.consultations.saying import say, voice
 from tests.polls.writing import open_written
+from tests.security.block_rights import block_things
+from tests.security.record_rights import record_things
 from tests.security.stage_rights import stage_things
 from tests.support.world import CLAUSES, SEATS, World, build_world
-from voting.polls.actions import close_early, object_to_record
-from voting.polls.actions.commitments import commit_to_outcome
 from voting.polls.actions.sign_off import draft_ballot
 from voting.polls.actions.time_requests import ask_for_time
-from voting.polls.models import DecisionRecord, Poll
+from voting.polls.models import Poll
 
 VISITORS = frozenset({"anonymous", "inactive"})
 SEAT = frozenset({"holder", "alternate"})
@@ -113,10 +112,15 @@ def _polls(world: World) -> dict[str, str]:
     for code in (code for codes in SEATS.values() for code in codes):
         world.cast(ready, code, "support")
     Poll.objects.filter(pk=closed.pk).update(opened_at=clock.now() - timedelta(2), closes_at=clock.now())
-    settled = _recorded(world, version)
     polls = {"draft": draft, "open": open_, "ready": ready, "closed": closed}
     uids = {name: poll.uid for name, poll in polls.items()}
-    return uids | settled | _in_writing(world, version) | {"rule": f"rule-{world.rule.pk}"}
+    return (
+        uids
+        | record_things(world, version)
+        | block_things(world, version)
+        | _in_writing(world, version)
+        | {"rule": f"rule-{world.rule.pk}"}
+    )
 
 
 def _in_writing(world: World, version: Version) -> dict[str, str]:
@@ -130,35 +134,3 @@ def _in_writing(world: World, version: Version) -> dict[str, str]:
     draft_ballot(poll=poll, seat_code="GOV-1", by=holder, position="support", retry_key=uuid.UUID(int=8))
     asked = ask_for_time(poll=poll, seat_code="IND-1", days=5, reason="A feast.", by=world.holder("IND-1"))
     return {"written": poll.uid, "asked": str(asked.pk), "adviser": str(adviser.pk)}
-
-
-def _recorded(world: World, version: Version) -> dict[str, str]:
-    """Polls that have closed, with their records in every state."""
-    found = {
-        name: _over(world, version) for name in ("settled", "circulated", "ripe", "certified", "adopted")
-    }
-    words = {"part": "wording", "proposed": "Otherwise.", "reason": "It was so."}
-    for name in ("circulated", "ripe"):
-        world.circulate(found[name])
-    holder = world.holder("GOV-1")
-    object_to_record(poll=found["circulated"], seat_code="GOV-1", by=holder, **words)
-    DecisionRecord.objects.filter(poll=found["ripe"]).update(objections_until=clock.now())
-    world.certify(found["certified"])
-    world.certify(found["adopted"])
-    promised = commit_to_outcome(
-        poll=found["adopted"],
-        what="Publish the register.",
-        owner=Owner(seat=world.seats["GOV-1"]),
-        due=clock.now().date() + timedelta(days=90),
-        proof="The register.",
-        by=world.people["secretariat"],
-    )
-    return {name: poll.uid for name, poll in found.items()} | {"promised": promised.uid}
-
-
-def _over(world: World, version: Version) -> Poll:
-    """A poll in which everybody supported, closed by the chair."""
-    poll = world.open_poll(version=version)
-    for code in (code for codes in SEATS.values() for code in codes):
-        world.cast(poll, code, "support")
-    return close_early(poll=poll, by=world.people["chair"], reason="All have cast.")

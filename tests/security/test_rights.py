@@ -20,6 +20,7 @@ from django.urls import resolve
 
 from consult import clock
 from tests.security.addresses import Address, every_address
+from tests.security.block_rights import BLOCK_THINGS, block_rows
 from tests.security.people import (
     A_FEW,
     CHAIR,
@@ -32,6 +33,7 @@ from tests.security.people import (
     Scene,
     build_scene,
 )
+from tests.security.record_rights import RECORD_THINGS, record_rows
 from tests.security.stage_rights import STAGE_THINGS, stage_rows
 from tests.support.world import World
 from voting.polls.models import Ballot, Poll
@@ -246,7 +248,6 @@ ROWS: list[Row] = [
     *manage("open", "draft", CHAIR, {}, others=NONE, refused=OFFICE - CHAIR),
     *manage("extend", "open", CHAIR, BECAUSE | {"closes_at": "2026-05-12 18:00"}),
     *manage("close", "ready", CHAIR, BECAUSE),
-    *manage("certify", "closed", CHAIR, {}),
     *manage("annul", "open", CHAIR, BECAUSE),
     Row("polls:revise", "post", f"{POLL}{{open}}/manage/revise/", NO, {LOGIN: VISITORS}, TERMS),
     # Saying something: members of the forum; changing it: whoever said it; hiding it: the secretariat.
@@ -280,6 +281,9 @@ ROWS: list[Row] = [
     Row("texts:resolve_block", "post", HIDDEN_BLOCK, NONE, {LOGIN: VISITORS}, NEW_WORDS),
     # A matter at its stages: who names them, lets it go on, takes it up again, states a result.
     *stage_rows(public, only_for, api, Row, VISITORS),
+    # The record of a decision: drafted by the office, contested by seats, certified; and what was promised.
+    *record_rows(public, only_for, api, Row, VISITORS),
+    *block_rows(public, only_for, shown_to, api, Row, VISITORS),
     # The demonstration signs nobody in as a person who is not one of its own.
     Row("personas", "get", "/demo/", PAGE, asked=A_FEW),
     Row("personas", "post", "/demo/", NONE, {}, {"persona": "1"}, A_FEW),
@@ -352,7 +356,7 @@ def test_every_row_is_about_the_address_that_it_names() -> None:
     anything = {name: str(uuid.UUID(int=7)) for name in ("said", "hidden", "report")}
     polls = dict.fromkeys(("draft", "open", "ready", "closed", "written"), "0123456789")
     polls |= dict.fromkeys(("asked", "adviser"), "1")
-    polls |= dict.fromkeys(STAGE_THINGS, "0123456789")
+    polls |= dict.fromkeys((*STAGE_THINGS, *RECORD_THINGS, *BLOCK_THINGS), "0123456789")
     for row in ROWS:
         match = resolve(row.path.format(**anything, **polls).partition("?")[0])
         assert row.name in (match.view_name, match.route), row
