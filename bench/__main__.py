@@ -1,16 +1,16 @@
-"""``python -m bench [casts] [growth] [pages] [sockets] [rules] [--passes 7] [--seconds 3]``."""
+"""``python -m bench [casts] [growth] [pages] [sockets] [rules] [choosing] [--passes 7] [--seconds 3]``."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 
-from bench import rules
+from bench import choosing, rules
 from bench.machine import Machine, start_machine
 from bench.report import Measured, print_table, say
 
 ON_A_MACHINE = ("casts", "growth", "pages", "sockets")
-NAMES = (*ON_A_MACHINE, "rules")
+NAMES = (*ON_A_MACHINE, "rules", "choosing")
 
 
 def main(words: list[str]) -> int:
@@ -28,6 +28,9 @@ def main(words: list[str]) -> int:
         # Rules need no server, and are measured before there is one.
         say("measuring rules ...")
         found += rules.measure(options.passes)
+    if "choosing" in names:
+        say("measuring choosing ...")
+        found += choosing.measure(options.passes)
     if set(names) & set(ON_A_MACHINE):
         with start_machine() as machine:
             found += measure(machine, names, options.passes, options.seconds)

@@ -18,7 +18,9 @@ from voting.rules.choosing import (
 )
 
 LANGUAGES = ("en", "fr", "pt")
-ENGLISH = re.compile(r"\b(the|of|and|is|are|if|with|which|not|any|all|more|less|than|ballots?|has|goes|stands)\b")
+ENGLISH = re.compile(
+    r"\b(the|of|and|is|are|if|with|which|not|any|all|more|less|than|ballots?|has|goes|stands)\b"
+)
 # One document for each way of saying something, so that every message is said.
 EVERY = {
     "plurality": [{}],

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-import numpy as np
-
 from voting.rules.choosing.table import UNRANKED, Table
 from voting.rules.errors import Fault, RuleError
 
@@ -21,17 +19,17 @@ def pairwise(table: Table, *, unranked: str = "last") -> Matrix:
 
     ``unranked`` is ``last`` (below all that the ballot ranks) or ``unread`` (its pairs are not compared).
     """
-    cells, total = table.cells, table.weights.total
-    ranked = [row != UNRANKED for row in cells] if unranked == "unread" else []
     wins = [[0] * table.size for _ in range(table.size)]
-    for one in range(table.size):
-        for other in range(table.size):
-            if one == other:
-                continue
-            before = cells[one] < cells[other]
-            if ranked:
-                before &= ranked[other]
-            wins[one][other] = total(before)
+    for piece in table.pieces():
+        ranked = [row != UNRANKED for row in piece.cells] if unranked == "unread" else []
+        for one, row in enumerate(piece.cells):
+            for other, cells in enumerate(piece.cells):
+                if one == other:
+                    continue
+                before = row < cells
+                if ranked:
+                    before &= ranked[other]
+                wins[one][other] += piece.weights.total(before)
     return wins
 
 
@@ -209,10 +207,3 @@ class _RankedPairs:
 def too_many_ways() -> RuleError:
     """Return the fault of ties that lead to more ways than can be followed."""
     return RuleError([Fault("ballots", "too_many_ways", {"most": str(_MOST_WAYS)})])
-
-
-def compared(table: Table, unranked: str) -> int:
-    """Return how many units rank at least one option."""
-    if unranked != "unread":
-        return table.weights.total()
-    return table.weights.total(np.any(table.cells != UNRANKED, axis=0))

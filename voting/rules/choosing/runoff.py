@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from voting.rules.choosing.pairs import too_many_ways
-from voting.rules.choosing.table import UNRANKED, Table
+from voting.rules.choosing.table import UNRANKED, Mask, Table
 
 _MOST_STATES: Final = 20_000
 
@@ -60,28 +60,38 @@ class RunoffResult:
 
 def count_first(table: Table, remaining: Sequence[int]) -> Count:
     """Count the first places among the remaining options; level ones divide the ballot equally."""
-    rows = [table.cells[option] for option in remaining]
-    best = rows[0]
-    for row in rows[1:]:
-        best = np.minimum(best, row)
-    exhausted = table.weights.total(best == UNRANKED)
-    tops = [row == best for row in rows]
-    if table.strict:
-        votes = [table.weights.total(top) - exhausted for top in tops]
-        return Count(tuple(remaining), tuple(votes), exhausted, 1)
-    parts = math.lcm(*range(1, len(rows) + 1))
-    level = np.zeros(best.shape, dtype=np.int8)
+    parts = 1 if table.strict else math.lcm(*range(1, len(remaining) + 1))
+    votes, exhausted = [0] * len(remaining), 0
+    for piece in table.pieces():
+        rows = [piece.cells[option] for option in remaining]
+        best = rows[0]
+        for row in rows[1:]:
+            best = np.minimum(best, row)
+        none = piece.weights.total(best == UNRANKED)
+        exhausted += none
+        tops = [row == best for row in rows]
+        if table.strict:
+            # A ballot that ranks none of them has all of them level.
+            here = [piece.weights.total(top) - none for top in tops]
+        else:
+            here = _divided(piece, tops, best == UNRANKED, parts)
+        votes = [before + more for before, more in zip(votes, here, strict=True)]
+    return Count(tuple(remaining), tuple(votes), exhausted * parts, parts)
+
+
+def _divided(piece: Table, tops: Sequence[Mask], none: Mask, parts: int) -> list[int]:
+    """Return the first places in parts of a unit, each ballot divided among its level options."""
+    level = np.zeros(none.shape, dtype=np.int8)
     for top in tops:
         level += top
-    level[best == UNRANKED] = 0
-    votes = [
+    level[none] = 0
+    return [
         sum(
-            table.weights.total(top & (level == number)) * (parts // number)
-            for number in range(1, len(rows) + 1)
+            piece.weights.total(top & (level == number)) * (parts // number)
+            for number in range(1, len(tops) + 1)
         )
         for top in tops
     ]
-    return Count(tuple(remaining), tuple(votes), exhausted * parts, parts)
 
 
 def instant_runoff(

@@ -7,7 +7,7 @@ Counting happens in whole numbers; a total that does not fit 63 bits is kept in 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Final, TypeAlias
@@ -24,6 +24,7 @@ Cells: TypeAlias = npt.NDArray[np.int8] | npt.NDArray[np.int16]
 UNRANKED: Final = 127
 UNSAID: Final = -1
 _FITS: Final = 2**62
+_PIECE: Final = 2**15
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,18 @@ class Table:
         """Return the table of the ballots under a mask."""
         return replace(self, cells=self.cells[:, mask], weights=self.weights.part(mask))
 
+    def pieces(self) -> Iterator[Table]:
+        """Yield pieces that fit the memory next to the processor, so that time grows as the ballots do."""
+        whole = self.cells.shape[1]
+        if whole <= _PIECE:
+            yield self
+            return
+        for start in range(0, whole, _PIECE):
+            part = slice(start, start + _PIECE)
+            values = None if self.weights.values is None else self.weights.values[part]
+            cells = self.cells[:, part]
+            yield replace(self, cells=cells, weights=Weights(cells.shape[1], values, self.weights.unit))
+
     def amount(self, units: int) -> Fraction:
         """Return an amount for a number of units."""
         return units * self.weights.unit
@@ -101,16 +114,23 @@ def ranking_table(orders: Any, options: Sequence[str] | int) -> Table:
     rows = _order_array(orders)
     if rows.size and not -1 <= int(rows.min()) <= int(rows.max()) < len(names):
         raise ValueError("a ballot ranks a number that is no option")
-    by_place = np.ascontiguousarray(rows.T)
     cells = np.full((len(names), rows.shape[0]), UNRANKED, dtype=np.int8)
+    for start in range(0, rows.shape[0], _PIECE):
+        _fill(cells[:, start : start + _PIECE], rows[start : start + _PIECE])
+    return Table(names, cells, Weights(rows.shape[0]), strict=True)
+
+
+def _fill(cells: npt.NDArray[np.int8], rows: npt.NDArray[np.int8]) -> None:
+    """Write the place of every option into cells that are full of ``UNRANKED``."""
     here = np.empty(rows.shape[0], dtype=np.bool_)
-    for place, numbers in enumerate(by_place):
-        for option in range(len(names)):
+    step = np.empty(rows.shape[0], dtype=np.int8)
+    for place, numbers in enumerate(np.ascontiguousarray(rows.T)):
+        for option, cell in enumerate(cells):
             np.equal(numbers, option, out=here)
-            cells[option] -= here.view(np.int8) * np.int8(UNRANKED - place)
+            np.multiply(here.view(np.int8), np.int8(UNRANKED - place), out=step)
+            np.subtract(cell, step, out=cell)
     if cells.size and int(cells.min()) < 0:
         raise ValueError("a ballot ranks an option twice")
-    return Table(names, cells, Weights(rows.shape[0]), strict=True)
 
 
 def _order_array(orders: Any) -> npt.NDArray[np.int8]:
