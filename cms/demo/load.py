@@ -14,6 +14,7 @@ from cms.demo.life import load_comments, load_polls
 from cms.demo.pages import load_pages
 from cms.demo.people import load_people
 from cms.demo.reforms import load_reforms
+from cms.demo.written import load_written
 from consult import clock
 from consult.forums.models import Forum
 
@@ -40,4 +41,5 @@ def load_demonstration() -> None:
     load_amendments(national, people)
     load_grounds()
     load_polls(national, people, today=clock.now())
+    load_written(national, people, today=clock.now())
     people.close_the_others()

@@ -64,14 +64,16 @@ def _open_persona(
     if code := row.get("seat"):
         people.holders[code] = user
         _seat(user, seated.seats.get(code=code))
+    if code := row.get("alternate"):
+        _seat(user, seated.seats.get(code=code), Accreditation.Role.ALTERNATE)
     return user
 
 
-def _seat(user: User, seat: Seat) -> None:
+def _seat(user: User, seat: Seat, role: str = Accreditation.Role.HOLDER) -> None:
     accredit(
         user=user,
         seat=seat,
-        role=Accreditation.Role.HOLDER,
+        role=role,
         nominated_by="Demonstration: chosen by its constituency",
     )
 

@@ -38,7 +38,9 @@ def _own_seat(request: HttpRequest, slug: str, code: str) -> Seat:
 def signing(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """How the ballots of a seat are signed; its holder chooses, its alternates read."""
     seat = _own_seat(request, slug, code)
-    form = SigningForm(request.POST or None, initial={"is_signed_by_two": seat.is_signed_by_two})
+    # An empty box posts nothing at all, and is an answer all the same.
+    posted = request.POST if request.method == "POST" else None
+    form = SigningForm(posted, initial={"is_signed_by_two": seat.is_signed_by_two})
     if request.method == "POST" and form.is_valid():
         try:
             choose_two_people(seat=seat, by=_acting(request), **form.cleaned_data)

@@ -15,8 +15,9 @@
   // A deadline in the zone of the reader's own clock, beside the forum's.
   document.querySelectorAll("[data-own-time]").forEach(function (place) {
     var when = new Date(place.dataset.ownTime);
-    if (isNaN(when)) { return; }
-    place.querySelector("b").textContent = when.toLocaleString(document.documentElement.lang || undefined, {
+    if (isNaN(when) || when.getTimezoneOffset() === 0) { return; }
+    var language = document.documentElement.lang;
+    place.querySelector("b").textContent = when.toLocaleString(language === "en" ? "en-GB" : language || undefined, {
       day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short"
     });
     place.hidden = false;

@@ -32,7 +32,7 @@ from voting.polls.block_forms import ask_for_grounds, check_grounds, grounds_fro
 from voting.polls.matter_stages import first_stage, stages_of
 from voting.polls.models import OBJECTIONS, MatterStage, Poll, Procedure, Secrecy, Visibility, WrittenTerms
 from voting.polls.objections import Asked, Grounds
-from voting.polls.offers import RuleOffer
+from voting.polls.offers import RuleOffer, grouped_choices
 from voting.polls.outcomes import load_kept_rule
 
 if TYPE_CHECKING:
@@ -94,8 +94,7 @@ class PollForm(forms.Form):
     def __init__(self, *args: Any, forum: Forum, offers: list[RuleOffer], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offers = {offer.key: offer for offer in offers}
-        usable = [(offer.key, offer.title) for offer in offers if offer.is_applicable]
-        self.fields["rule"].choices = [("", _("Choose a rule")), *usable]  # type: ignore[attr-defined]
+        self.fields["rule"].choices = [("", _("Choose a rule")), *grouped_choices(offers)]  # type: ignore[attr-defined]
         self.fields["closes_at"] = LocalTimeField(
             forum,
             label=_("Closes at"),
@@ -223,7 +222,7 @@ class BallotForm(forms.Form):
         label=gettext_lazy("Language of your words"),
         required=False,
         choices=[*settings.LANGUAGES, ("", gettext_lazy("another language"))],
-        help_text=gettext_lazy("Your words stay as you write them; readers and readers’ devices are told."),
+        help_text=gettext_lazy("It is kept with your words, which stay as you write them."),
         error_messages={"invalid_choice": gettext_lazy("Choose one of the languages of the list.")},
     )
     position = forms.ChoiceField(

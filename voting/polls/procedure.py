@@ -64,6 +64,19 @@ class SeatLine:
 
 
 @dataclass(frozen=True)
+class Group:
+    """The seats of a list that are in one state."""
+
+    state: str
+    lines: tuple[SeatLine, ...]
+
+    @property
+    def remindable(self) -> list[SeatLine]:
+        """Those that the chair can remind today."""
+        return [line for line in self.lines if line.may_be_reminded]
+
+
+@dataclass(frozen=True)
 class Written:
     """A written procedure. ``lines`` is None for a reader who gets counts only."""
 
@@ -88,19 +101,20 @@ class Written:
         """How many seats have neither acknowledged nor answered."""
         return self.deciding - self.acknowledged
 
-    def count_of(self, state: str) -> int:
-        """How many seats of the list are in a state."""
-        return sum(line.state == state for line in self.lines or ())
-
     @property
     def objections(self) -> list[SeatLine]:
         """The seats that object, as far as the reader may see them."""
         return [line for line in self.lines or () if line.state == "objects"]
 
     @property
-    def remindable(self) -> list[SeatLine]:
-        """The seats that the chair can remind today."""
-        return [line for line in self.lines or () if line.may_be_reminded]
+    def groups(self) -> list[Group]:
+        """The list by state, those that nobody has heard of first; seats seen to object stand apart."""
+        found = [
+            Group(state, tuple(line for line in self.lines or () if line.state == state))
+            for state in ORDER
+            if state != "objects"
+        ]
+        return [group for group in found if group.lines]
 
 
 def written_procedure(poll: Poll, user: AbstractBaseUser | AnonymousUser) -> Written | None:

@@ -256,6 +256,7 @@ def recorded(request: HttpRequest, uid: str, seat: str) -> HttpResponse:
         "latest": latest,
         "draft": BallotDraft.objects.filter(ballot=latest).first(),
         "is_reason_closed": hasattr(latest, "closed_reason"),
+        "written": written_terms(poll),
     }
     return render(request, "polls/ballot_recorded.html", context)
 
