@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
+from cms.promised import overdue_now
 from consult.forums.models import Forum
 from consult.texts.models import Stage, Version
 from consult.ui.dates import day_text
@@ -55,6 +56,7 @@ def home_context() -> dict[str, Any]:
         "consultations": consulted[:SHOWN],
         "consultations_count": consulted.count(),
         "decided": decided_lately(),
+        "overdue": overdue_now(),
         "shown": SHOWN,
     }
 

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from cms.clauses import clause_drafts
 from cms.decided import PollInShort, RuleInWords, cases_on, in_words, polls_on, usual_rule
+from cms.promised import promised_on, ways_back
 from consult.canonical import sha256_hex
 from consult.consultations.amendments.reading import numbers_by_clause
 from consult.consultations.margins import Margin, Margins, constituencies_by_key, margins_of, stamp_of
@@ -155,6 +156,8 @@ def reading_context(reform: Reform, request: HttpRequest, draft: ReformPage | No
         "way": way_in_short(reform, versions, way),
         "whole_way": way,
         "polls": polls,
+        "promised": promised_on(reform),
+        "ways_back": ways_back(row.poll for row in polls),
         "open_polls": [row for row in polls if row.poll.is_open],
         "rule": _rule_of(reform, polls),
         "cases": cases_on(reform),

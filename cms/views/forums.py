@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from cms.decided import polls_in_short, usual_rule
 from cms.models import ReformPage
+from cms.promised import promised_in
 from cms.reading import NOW
 from consult.caching import kept_for_a_minute
 from consult.forums.models import Capacity, Constituency, Forum, WeightCorrection
@@ -59,6 +60,7 @@ def forum(request: HttpRequest, slug: str) -> HttpResponse:
         "rule": usual_rule(found),
         "matters": matters_of(found),
         "polls": sorted(polls_in_short(polls[:MOST]), key=lambda row: not row.poll.is_open),
+        "promised": promised_in(found),
         "cases": list(PastCase.objects.filter(forum=found)[:MOST]),
     }
     return render(request, "forums/forum.html", context)

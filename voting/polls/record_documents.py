@@ -75,20 +75,7 @@ def record_document(version: RecordVersion, certified: dict[str, Any] | None) ->
         "number": version.number,
         "draft": version.sha256,
         **words_of(version),
-        "text": {
-            "reform": poll.reform.code,
-            "number": poll.version.number,
-            "title": poll.version.title,
-            "sha256": poll.version.sha256,
-        },
-        "rule": {
-            "id": poll.rule.rule_id,
-            "version": poll.rule.version,
-            "title": poll.rule.title,
-            "sha256": poll.rule.sha256,
-            "names": poll.rule_names,
-            "parameters": poll.rule_parameters,
-        },
+        **_text_and_rule(poll),
         "roll": {
             "deciding": sum(entry["decides"] for entry in opening["roll"]),
             "advising": sum(not entry["decides"] for entry in opening["roll"]),
@@ -107,6 +94,26 @@ def record_document(version: RecordVersion, certified: dict[str, Any] | None) ->
             for each in version.record.versions.all()
         ],
         "certified": certified,
+    }
+
+
+def _text_and_rule(poll: Poll) -> dict[str, Any]:
+    """What was decided and how, by their hashes."""
+    return {
+        "text": {
+            "reform": poll.reform.code,
+            "number": poll.version.number,
+            "title": poll.version.title,
+            "sha256": poll.version.sha256,
+        },
+        "rule": {
+            "id": poll.rule.rule_id,
+            "version": poll.rule.version,
+            "title": poll.rule.title,
+            "sha256": poll.rule.sha256,
+            "names": poll.rule_names,
+            "parameters": poll.rule_parameters,
+        },
     }
 
 
