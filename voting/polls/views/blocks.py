@@ -107,8 +107,8 @@ def _page(request: HttpRequest, found: Block, form: AnswerForm, status: int = 20
 
 
 @never_cache
-@signed_in
 @require_http_methods(FORM)
+@signed_in
 def answer(request: HttpRequest, uid: str, seat: str, number: int) -> HttpResponse:
     """Answer a block; the form stands on its page."""
     found = block_for(request, uid, seat, number)
@@ -127,9 +127,9 @@ def answer(request: HttpRequest, uid: str, seat: str, number: int) -> HttpRespon
 
 
 @never_cache
+@require_http_methods(FORM)
 @sensitive_post_parameters()
 @signed_in
-@require_http_methods(FORM)
 def withdraw(request: HttpRequest, uid: str, seat: str, number: int) -> HttpResponse:
     """Withdraw the block: choose what the seat holds instead, and say why."""
     found = block_for(request, uid, seat, number)
@@ -178,8 +178,8 @@ def _offers(found: Block) -> list[Amendment]:
 
 
 @never_cache
-@signed_in
 @require_http_methods(FORM)
+@signed_in
 def test(request: HttpRequest, uid: str, seat: str, number: int) -> HttpResponse:
     """The chair's part in the test: a finding, a panel to name, or a poll to ask for, as the terms say."""
     found = block_for(request, uid, seat, number)
@@ -245,8 +245,8 @@ def _member(found: Block, code: str) -> PanelMember:
 
 
 @never_cache
-@signed_in
 @require_http_methods(FORM)
+@signed_in
 def speak(request: HttpRequest, uid: str, seat: str, number: int, member: str) -> HttpResponse:
     """What a member of the panel finds, in the name of its seat."""
     found = block_for(request, uid, seat, number)
@@ -264,8 +264,8 @@ def speak(request: HttpRequest, uid: str, seat: str, number: int, member: str) -
 
 
 @never_cache
-@signed_in
 @require_http_methods(FORM)
+@signed_in
 def replace(request: HttpRequest, uid: str, seat: str, number: int, member: str) -> HttpResponse:
     """Put another seat in the place of a member of the panel."""
     found = block_for(request, uid, seat, number)

@@ -60,8 +60,8 @@ def public(request: HttpRequest, uid: str) -> HttpResponse:
 
 
 @never_cache
-@signed_in
 @require_http_methods(FORM)
+@signed_in
 def new(request: HttpRequest) -> HttpResponse:
     """Open consultations on a poll (``?poll=``) or on a matter of its own forum (``?reform=``)."""
     poll: Poll | None = None
@@ -97,8 +97,8 @@ def _log_for(request: HttpRequest, uid: str) -> ChairConsultation:
 
 
 @never_cache
-@signed_in
 @require_safe
+@signed_in
 def log(request: HttpRequest, uid: str) -> HttpResponse:
     """The log, opened for the chair's office. Opening it is recorded."""
     return _log_page(request, _log_for(request, uid))
@@ -118,10 +118,10 @@ def _log_page(request: HttpRequest, found: ChairConsultation, status: int = 200)
 
 
 @never_cache
+@require_http_methods(FORM)
 @sensitive_post_parameters()
 @sensitive_variables()
 @signed_in
-@require_http_methods(FORM)
 def note(request: HttpRequest, uid: str) -> HttpResponse:
     """Enter a talk in the log."""
     found = _log_for(request, uid)
@@ -142,8 +142,8 @@ def note(request: HttpRequest, uid: str) -> HttpResponse:
 
 
 @never_cache
-@signed_in
 @require_http_methods(FORM)
+@signed_in
 def close(request: HttpRequest, uid: str) -> HttpResponse:
     """Close the consultations with a public result."""
     found = _found(uid)
@@ -162,8 +162,8 @@ def close(request: HttpRequest, uid: str) -> HttpResponse:
 
 
 @never_cache
-@signed_in
 @require_http_methods(FORM)
+@signed_in
 def office(request: HttpRequest, uid: str) -> HttpResponse:
     """Whom the chair lets into the log; letting somebody in, and out again."""
     found = _found(uid)
@@ -203,8 +203,8 @@ def _dismiss(request: HttpRequest, found: ChairConsultation) -> HttpResponse:
 
 
 @never_cache
-@signed_in
 @require_POST
+@signed_in
 def agree(request: HttpRequest, uid: str, talk: int, seat: str) -> HttpResponse:
     """Agree, as a seat of a talk, that it is named publicly; 404 where there is no talk to agree to."""
     found = _found(uid)
