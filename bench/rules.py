@@ -110,7 +110,8 @@ def _usable(electorate: Electorate, cast: Cast, groups: Mapping[str, str]) -> li
     tally = Tally(electorate, cast)
     found: list[Use] = []
     names_of = [*electorate.weights]
-    for entry in rules.catalogue().values():
+    # Those that need groups first, so that they are among the twenty.
+    for entry in sorted(rules.catalogue().values(), key=lambda entry: not entry.rule.needs.groups):
         needs = entry.rule.needs
         facts = {name: FACTS[item.kind] for name, item in needs.parameters.items() if item.default is None}
         names = {name: groups[name] for name in needs.groups if name in groups}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from voting.rules.conditions import Counted
 from voting.rules.roll import Number, Seat
@@ -106,15 +107,29 @@ class Marks:
     def _sum(self, marks: Sequence[Mark], weight: str | None) -> Amount:
         if weight is None:
             return Amount(heads(marks) if self.divided else sum([mark.seat.n for mark in marks]), ())
-        total: Number = 0
+        amounts: list[Number] = []
         missing: list[str] = []
         for mark in marks:
             amount = mark.amount(weight) if self.divided else mark.seat.weights.get(weight)
             if amount is None:
                 missing.append(mark.seat.id)
             else:
-                total += amount
-        return Amount(total, tuple(dict.fromkeys(missing)))
+                amounts.append(amount)
+        return Amount(added(amounts), tuple(dict.fromkeys(missing)))
+
+
+def added(numbers: Iterable[Number]) -> Number:
+    """Return the exact sum of numbers; fractions of one denominator are added as whole numbers first."""
+    total: Number = 0
+    parts: dict[int, int] = {}
+    for number in numbers:
+        if isinstance(number, int):
+            total += number
+        else:
+            parts[number.denominator] = parts.get(number.denominator, 0) + number.numerator
+    for denominator, numerator in parts.items():
+        total += Fraction(numerator, denominator)
+    return total
 
 
 def heads(marks: Sequence[Mark]) -> Number:

@@ -115,6 +115,11 @@ class Roll:
             seen.add(seat.id)
 
     @cached_property
+    def ids(self) -> Set[str]:
+        """The ids of its seats."""
+        return frozenset(seat.id for seat in self.seats)
+
+    @cached_property
     def directory(self) -> Directory:
         """What can be named on this roll, gathered once for all the rules that are bound to it."""
         values: dict[str, set[str]] = {name: set(declared) for name, declared in self.attributes.items()}

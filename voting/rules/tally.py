@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -48,7 +48,27 @@ def lines_of(roll: Roll, ballots: Iterable[Ballot]) -> list[Line]:
     Raises :class:`RuleError` with every ballot from outside the roll, every second ballot of a seat that is
     no part, and every seat whose parts are more than the whole or take part in different ways.
     """
-    seats = {seat.id for seat in roll.seats}
+    seats = roll.ids
+    ballots = list(ballots)
+    cast = {ballot.seat: ballot for ballot in ballots if ballot.part is None}
+    parts: dict[str, list[Ballot]] = {}
+    if len(cast) < len(ballots) or not cast.keys() <= seats:
+        cast, parts = _sorted_out(ballots, seats)
+    lines: list[Line] = []
+    for seat in roll.seats:
+        if seat.id in parts:
+            lines.extend(_divided(seat, parts[seat.id]))
+        else:
+            found = cast.get(seat.id)
+            unknown = found is not None and found.position is Position.UNKNOWN
+            lines.append(Line(seat, found, 1, False, False, unknown))
+    return lines
+
+
+def _sorted_out(
+    ballots: Sequence[Ballot], seats: Set[str]
+) -> tuple[dict[str, Ballot], dict[str, list[Ballot]]]:
+    """Return the whole ballots and the parts by their seats, or raise everything that is wrong with them."""
     cast: dict[str, Ballot] = {}
     parts: dict[str, list[Ballot]] = {}
     faults: list[Fault] = []
@@ -61,18 +81,10 @@ def lines_of(roll: Roll, ballots: Iterable[Ballot]) -> list[Line]:
             faults.append(Fault(f"ballots[{index}]", "ballot_twice", {"seat": ballot.seat}))
         else:
             cast[ballot.seat] = ballot
-    faults.extend(fault for seat, ballots in parts.items() for fault in part_faults(seat, ballots))
+    faults.extend(fault for seat, own in parts.items() for fault in part_faults(seat, own))
     if faults:
         raise RuleError(faults)
-    lines: list[Line] = []
-    for seat in roll.seats:
-        if seat.id in parts:
-            lines.extend(_divided(seat, parts[seat.id]))
-        else:
-            found = cast.get(seat.id)
-            unknown = found is not None and found.position is Position.UNKNOWN
-            lines.append(Line(seat, found, unknown=unknown))
-    return lines
+    return cast, parts
 
 
 def part_faults(seat: str, ballots: Sequence[Ballot]) -> Iterator[Fault]:
@@ -133,20 +145,22 @@ class Reader:
             unknown = sum([line.seat.n for line in lines if line.unknown])
             if unknown:
                 raise RuleError([Fault("ballots", "unknown_positions", {"count": str(unknown)})])
-        found = list(self._divided_marks(lines) if divided else map(self._mark, lines))
-        return Marks(found, divided=divided)
+        if divided:
+            return Marks(list(self._divided_marks(lines)), divided=True)
+        return Marks([Mark(line.seat, self.words(line.ballot), line.unknown, line.seat.n) for line in lines])
+
+    def words(self, ballot: Ballot | None) -> Words:
+        """Return every counted word that a ballot falls under."""
+        answer = None if ballot is None else (ballot.position, ballot.presence, ballot.valid_block)
+        found = self._known.get(answer)
+        if found is None:
+            state, in_quorum = _state(ballot, self.profile, self.unknown_as)
+            found = words(state, self.profile.effect(state), in_quorum=in_quorum)
+            self._known[answer] = found
+        return found
 
     def _mark(self, line: Line) -> Mark:
-        ballot, seat = line.ballot, line.seat
-        answer = None if ballot is None else (ballot.position, ballot.presence, ballot.valid_block)
-        words = self._known.get(answer)
-        if words is None:
-            words = self._known[answer] = self._words(ballot)
-        return Mark(seat, words, line.unknown, seat.n)
-
-    def _words(self, ballot: Ballot | None) -> Words:
-        state, in_quorum = _state(ballot, self.profile, self.unknown_as)
-        return words(state, self.profile.effect(state), in_quorum=in_quorum)
+        return Mark(line.seat, self.words(line.ballot), line.unknown, line.seat.n)
 
     def _divided_marks(self, lines: Sequence[Line]) -> Iterator[Mark]:
         spoilt: set[str] = set()
