@@ -61,7 +61,11 @@ def set_test_of_grounds(
 ) -> GroundsTest:
     """Say who tests the grounds of blocks in a forum from now on; polls that are open keep their terms."""
     terms = GroundsTest.objects.create(
-        forum=forum, tested_by=tested_by, rule=rule, source=source, in_force_from=clock.now()
+        forum=forum,
+        tested_by=tested_by,
+        rule=rule,
+        source=source,
+        in_force_from=clock.now().replace(microsecond=0),
     )
     record(
         verb="grounds_test.set",
