@@ -11,9 +11,10 @@ from django.test import Client
 
 from consult import clock
 from consult.audit.models import Entry
+from consult.texts.actions import ClauseDraft, issue_version
 from tests.blocks.raised import poll_with_block, raise_block, with_grounds
-from tests.support.world import World
-from voting.polls.actions import CastRefusedError, settle
+from tests.support.world import CLAUSES, World
+from voting.polls.actions import CastRefusedError, restart_poll, settle
 from voting.polls.actions.blocks import withdraw_block
 from voting.polls.models import Ballot, Block, BlockState, Visibility, Withdrawal
 from voting.polls.views.poll import outcome_sentence
@@ -182,3 +183,34 @@ def test_a_seat_withdraws_on_the_page_and_comes_back_to_its_block(client: Client
     assert client.post(address, body | {"statement": "Narrowly."}).status_code == 302
     page = client.get(block.get_absolute_url()).content.decode()
     assert "Seat IND-2 withdraws its block and supports with a reservation" in page
+
+
+def test_a_poll_that_restarts_on_another_text_says_which_block_was_not_raised_again(world: World) -> None:
+    with_grounds(world)
+    block = poll_with_block(world, rule=world.rule)
+    changed = [*CLAUSES[:2], ClauseDraft("c03", "3", "If consensus fails", "The matter comes back.")]
+    version = issue_version(reform=world.reform, clauses=changed, by=world.people["secretariat"])
+    again = restart_poll(
+        poll=block.poll, version=version, by=world.people["chair"], reason="Clause 3 was left out."
+    )
+    for code in ("GOV-1", "IND-2"):
+        world.cast(again, code, "support")
+    with clock.at(again.closes_at):
+        poll = settle(poll=again)
+        said = outcome_sentence(poll, poll.outcomes.get(is_official=True))
+    assert "Adopted after the block of Seat IND-2 was not raised again on version 2." in said
+    block.refresh_from_db()
+    assert block.state == BlockState.STANDING, "what stood in the poll before stays as it was"
+
+
+def test_a_block_that_is_raised_again_after_a_restart_is_not_said_to_be_gone(world: World) -> None:
+    with_grounds(world)
+    block = poll_with_block(world, rule=world.rule)
+    changed = [*CLAUSES[:2], ClauseDraft("c03", "3", "If consensus fails", "The matter comes back.")]
+    version = issue_version(reform=world.reform, clauses=changed, by=world.people["secretariat"])
+    again = restart_poll(poll=block.poll, version=version, by=world.people["chair"], reason="Clause 3.")
+    raise_block(world, again)
+    with clock.at(again.closes_at):
+        poll = settle(poll=again)
+        said = outcome_sentence(poll, poll.outcomes.get(is_official=True))
+    assert "not raised again" not in said
