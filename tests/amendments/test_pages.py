@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from cms.models import ReformPage
 from consult import clock
+from consult.audit.models import Entry
 from consult.consultations.amendments.actions import co_sponsor_as, withdraw_amendment
 from consult.consultations.amendments.permissions import (
     can_answer,
@@ -200,6 +201,31 @@ def test_a_hostile_amendment_is_words_and_nothing_else(world: World, client: Cli
     amendment = offer(world, heading=evil, text=evil, reason=evil)
     for path in (amendment.get_absolute_url(), address(world, "amendments")):
         assert evil not in client.get(path).content.decode()
+
+
+def test_hidden_words_stand_on_no_page_and_in_no_data_and_come_back(world: World, client: Client) -> None:
+    amendment = table(world, offer(world, heading="Told", text="She said it in Koidu.", reason="Ask Fatu."))
+    path = address(world, "hide_amendment", amendment.number)
+    client.force_login(world.people["secretariat"])
+    assert client.post(path, {"reason": ""}).status_code == 422
+    assert client.post(path, {"reason": "Names a person."}).status_code == 302
+    pages = (
+        amendment.get_absolute_url(),
+        address(world, "amendments"),
+        address(world, "table_amendment", amendment.number),
+        f"/api/v1/reforms/{world.reform.code}/versions/1/amendments",
+    )
+    for who in ("holder of GOV-2", "outsider"):
+        client.force_login(world.people[who])
+        said = "".join(client.get(page).content.decode() for page in pages)
+        assert "Names a person." in said
+        assert not [words for words in ("in Koidu", "Ask Fatu", "Told") if words in said]
+    assert Amendment.objects.get().text == "She said it in Koidu.", "the words stay on record"
+    client.force_login(world.people["chair"])
+    assert client.post(path).status_code == 302
+    assert "in Koidu" in client.get(amendment.get_absolute_url()).content.decode()
+    verbs = Entry.objects.filter(thing_type="amendment").values_list("verb", flat=True)
+    assert list(verbs)[-2:] == ["amendment.hidden", "amendment.shown"]
 
 
 # The office

@@ -274,6 +274,7 @@ ROWS: list[Row] = [
     ),
     *only_for("texts:withdraw_amendment", f"{AMENDMENTS}1/withdraw/", frozenset({"observer"}), BECAUSE),
     *only_for("texts:withdraw_amendment", f"{AMENDMENTS}2/withdraw/", SEAT | {"observer"}, BECAUSE),
+    *only_for("texts:hide_amendment", f"{AMENDMENTS}1/hide/", OFFICE, BECAUSE),
     *only_for("texts:answer_amendment", f"{AMENDMENTS}2/answer/", OFFICE, BECAUSE | ACCEPTED),
     *only_for("texts:answer_amendment", f"{AMENDMENTS}1/answer/", frozenset(), BECAUSE | ACCEPTED),
     *only_for("texts:issue_amended", f"{AMENDMENTS}issue/", OFFICE, {"step": "draft", "seen": "x"}),
@@ -283,6 +284,9 @@ ROWS: list[Row] = [
     *stage_rows(public, only_for, api, Row, VISITORS),
     # The record of a decision: drafted by the office, contested by seats, certified; and what was promised.
     *record_rows(public, only_for, api, Row, VISITORS),
+    *shown_to("notices:index", "/notices/", EVERYBODY - VISITORS, PAGE, visitors=LOGIN),
+    Row("notices:read", "get", "/notices/read/", NOT_SO, asked=A_FEW),
+    Row("notices:read", "post", "/notices/read/", DONE, {LOGIN: VISITORS}),
     *block_rows(public, only_for, shown_to, api, Row, VISITORS),
     # The demonstration signs nobody in as a person who is not one of its own.
     Row("personas", "get", "/demo/", PAGE, asked=A_FEW),

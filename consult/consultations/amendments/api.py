@@ -98,7 +98,10 @@ class ResolvedOut(Schema):
 
 
 class AmendmentOut(Schema):
-    """An amendment: the words proposed, those accepted where they differ, the three roles, its steps."""
+    """An amendment: the words proposed, those accepted where they differ, the three roles, its steps.
+
+    ``hidden`` is the reason why the office took its words off; they are empty then.
+    """
 
     number: int
     version: int
@@ -116,8 +119,25 @@ class AmendmentOut(Schema):
     in_answer_to: ResolvedOut | None
     taken_into: int | None
     steps: list[StepOut]
+    hidden: str | None
     is_demonstration: bool
     address: str
+
+    @staticmethod
+    def resolve_hidden(amendment: Amendment) -> str | None:
+        return amendment.hidden_reason or None
+
+    @staticmethod
+    def resolve_heading(amendment: Amendment) -> str:
+        return "" if amendment.hidden_at else amendment.heading
+
+    @staticmethod
+    def resolve_text(amendment: Amendment) -> str:
+        return "" if amendment.hidden_at else amendment.text
+
+    @staticmethod
+    def resolve_reason(amendment: Amendment) -> str:
+        return "" if amendment.hidden_at else amendment.reason
 
     @staticmethod
     def resolve_version(amendment: Amendment) -> int:
@@ -129,11 +149,11 @@ class AmendmentOut(Schema):
 
     @staticmethod
     def resolve_accepted_heading(amendment: Amendment) -> str | None:
-        return amendment.settled_heading or None
+        return None if amendment.hidden_at else amendment.settled_heading or None
 
     @staticmethod
     def resolve_accepted_text(amendment: Amendment) -> str | None:
-        return amendment.settled_text or None
+        return None if amendment.hidden_at else amendment.settled_text or None
 
     @staticmethod
     def resolve_written_by(amendment: Amendment) -> AuthorOut:

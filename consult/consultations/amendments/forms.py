@@ -133,6 +133,16 @@ class WithdrawForm(forms.Form):
     )
 
 
+class HideForm(forms.Form):
+    """Why the words of an amendment are taken off its page."""
+
+    reason = _reason(
+        _("Why"),
+        _("Everyone reads it where the words stood. The amendment stays on record, and can be shown again."),
+        _("Say why the amendment is hidden; the reason is shown in its place."),
+    )
+
+
 class AnswerForm(forms.Form):
     """The forum's answer: accept, accept with changes, decline. ``seen`` is the state that was shown."""
 

@@ -111,6 +111,11 @@ def can_answer(user: AbstractBaseUser | AnonymousUser, amendment: Amendment) -> 
     )
 
 
+def can_hide_amendment(user: AbstractBaseUser | AnonymousUser, amendment: Amendment) -> bool:
+    """The forum's secretariat or chair, with a reason that is shown, until its words stand in a version."""
+    return amendment.taken_into_id is None and can_answer_amendments(user, amendment.version)
+
+
 @dataclass(frozen=True)
 class Verbs:
     """What one person may do with one amendment now."""
@@ -120,11 +125,12 @@ class Verbs:
     table: bool = False
     withdraw: bool = False
     answer: bool = False
+    hide: bool = False
 
     @property
     def any(self) -> bool:
         """Whether there is anything."""
-        return any((self.co_sponsor, self.leave, self.table, self.withdraw, self.answer))
+        return any((self.co_sponsor, self.leave, self.table, self.withdraw, self.answer, self.hide))
 
 
 def verbs_of(user: AbstractBaseUser | AnonymousUser, amendment: Amendment) -> Verbs:
@@ -137,4 +143,5 @@ def verbs_of(user: AbstractBaseUser | AnonymousUser, amendment: Amendment) -> Ve
         table=can_table(user, amendment),
         withdraw=can_withdraw(user, amendment),
         answer=can_answer(user, amendment),
+        hide=can_hide_amendment(user, amendment),
     )

@@ -16,4 +16,5 @@ reform_patterns = [
     path(f"{BELOW}<int:amendment>/leave/", views.leave, name="leave_amendment"),
     path(f"{BELOW}<int:amendment>/table/", views.table, name="table_amendment"),
     path(f"{BELOW}<int:amendment>/withdraw/", views.withdraw, name="withdraw_amendment"),
+    path(f"{BELOW}<int:amendment>/hide/", views.hide, name="hide_amendment"),
 ]

@@ -20,10 +20,11 @@ from consult.accounts.models import User
 from consult.caching import kept_for_a_minute
 from consult.consultations.amendments import actions
 from consult.consultations.amendments.actions import NOTHING, InAnswerTo
-from consult.consultations.amendments.forms import CoSponsorForm, OfferForm, TableForm, WithdrawForm
+from consult.consultations.amendments.forms import CoSponsorForm, HideForm, OfferForm, TableForm, WithdrawForm
 from consult.consultations.amendments.permissions import (
     can_answer_amendments,
     can_co_sponsor,
+    can_hide_amendment,
     can_leave,
     can_offer_amendment,
     can_table,
@@ -298,12 +299,41 @@ def withdraw(request: HttpRequest, code: str, number: int, amendment: int) -> Ht
     return _step(request, "withdraw", found, form, take, done)
 
 
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def hide(request: HttpRequest, code: str, number: int, amendment: int) -> HttpResponse:
+    """Take its words off every page, with a reason; or put those of a hidden one back."""
+    found = get_amendment(code, number, amendment)
+    if not can_hide_amendment(request.user, found):
+        raise PermissionDenied(
+            _("Amendments are hidden and shown by the secretariat or the chair of the forum of the matter.")
+        )
+    if found.hidden_at is not None:
+        again = _("The amendment is shown again. The record keeps that it was hidden.")
+        return _step(
+            request,
+            "show",
+            found,
+            None,
+            lambda: actions.show_amendment(amendment=found, by=person(request)),
+            again,
+        )
+    form = HideForm(request.POST or None)
+
+    def take() -> None:
+        reason = form.cleaned_data["reason"]
+        actions.hide_amendment(amendment=found, by=person(request), reason=reason)
+
+    done = _("The words of the amendment are hidden. Its place shows the reason.")
+    return _step(request, "hide", found, form, take, done)
+
+
 def _step(
     request: HttpRequest,
     name: str,
     amendment: Amendment,
     form: Any,
-    take: Callable[[], None],
+    take: Callable[[], object],
     done: str,
 ) -> HttpResponse:
     """The page of one step: show the form, take the step, or say what is to be mended."""

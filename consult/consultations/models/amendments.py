@@ -157,6 +157,8 @@ class Amendment(models.Model):
     resolves_id = models.CharField(max_length=80, blank=True)
     resolves_label = models.CharField(_("in answer to"), max_length=300, blank=True)
     resolves_address = models.CharField(max_length=300, blank=True)
+    hidden_at = models.DateTimeField(_("hidden"), null=True, blank=True)
+    hidden_reason = models.TextField(_("reason for hiding"), max_length=REASON_LIMIT, blank=True)
     is_demonstration = models.BooleanField(_("demonstration"), default=False)
 
     objects = AmendmentQuerySet.as_manager()
@@ -191,6 +193,10 @@ class Amendment(models.Model):
                 condition=Q(taken_into__isnull=True)
                 | Q(state__in=(AmendmentState.ACCEPTED, AmendmentState.ACCEPTED_WITH_CHANGES)),
                 name="consultations_amendment_taken_in_once_accepted",
+            ),
+            models.CheckConstraint(
+                condition=Q(hidden_at__isnull=True) | ~Q(hidden_reason=""),
+                name="consultations_amendment_hidden_with_reason",
             ),
         ]
 

@@ -1,4 +1,4 @@
-"""Every step of an amendment: offered, supported, tabled, withdrawn, answered, taken in, lapsed."""
+"""Every step of an amendment: offered, supported, tabled, withdrawn, answered, hidden, taken in, lapsed."""
 
 from consult.consultations.amendments.actions.deciding import (
     ANSWERS,
@@ -8,6 +8,7 @@ from consult.consultations.amendments.actions.deciding import (
     take_in,
     withdraw_amendment,
 )
+from consult.consultations.amendments.actions.hiding import hide_amendment, show_amendment
 from consult.consultations.amendments.actions.offering import (
     NOTHING,
     InAnswerTo,
@@ -25,10 +26,12 @@ __all__ = [
     "answer_amendment",
     "co_sponsor",
     "co_sponsor_as",
+    "hide_amendment",
     "lapse_overtaken",
     "leave_amendment",
     "offer_amendment",
     "offer_amendment_as",
+    "show_amendment",
     "table_amendment",
     "take_in",
     "withdraw_amendment",
