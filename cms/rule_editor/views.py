@@ -30,7 +30,7 @@ from voting.polls.models import RuleVersion
 from voting.polls.outcomes import load_kept_rule
 from voting.polls.permissions import can_withdraw_rule, can_write_rule, forums_to_prepare_in
 from voting.polls.rolls import roll_on
-from voting.polls.rule_pages.views import catalogue_by_body
+from voting.polls.rule_pages.families import by_family
 
 LONGEST = 100_000
 """So many characters fit into the editor; the longest rule of the catalogue has a tenth of them."""
@@ -127,7 +127,9 @@ def _shown(request: HttpRequest, versions: list[RuleVersion]) -> dict[str, Any]:
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     """What a new rule begins with: nothing, or a rule of the catalogue."""
     desk = desk_for(request, slug)
-    return render(request, "cms/rule_editor/start.html", {"forum": desk.forum, "bodies": catalogue_by_body()})
+    entries = sorted(rules.catalogue().values(), key=lambda entry: (entry.body, entry.title))
+    families = by_family([entry.rule for entry in entries], lambda rule: rule.id)
+    return render(request, "cms/rule_editor/start.html", {"forum": desk.forum, "families": families})
 
 
 @never_cache

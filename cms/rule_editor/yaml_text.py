@@ -10,7 +10,7 @@ import yaml
 
 from cms.rule_editor.paths import DEEPEST, parts_of
 from voting import rules
-from voting.rules.reading import parse
+from voting.rules.parsing import parse
 
 _Events: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

@@ -16,6 +16,7 @@ from voting.cases.models import PastCase
 from voting.cases.pages import treatments
 from voting.cases.replay import is_current
 from voting.lab.matters import Matter, matters, rows_of
+from voting.polls.rule_pages.families import Family, by_family
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Choice:
     rule_id: str
     label: str
     is_chosen: bool
+    body: str = ""
 
 
 @require_safe
@@ -46,10 +48,11 @@ def index(request: HttpRequest) -> HttpResponse:
         if isinstance(chosen.source, PastCase) and not is_current(chosen.source):
             replay_case(case=chosen.source)
         compared, others = _compared(chosen, wanted), _others(chosen, wanted)
+        chosen_others = sum(number for _family, _choices, number in others)
         context |= {
             "compared": compared,
             "others": others,
-            "shown_count": sum(choice.is_chosen for choice in (*compared, *others)),
+            "shown_count": sum(choice.is_chosen for choice in compared) + chosen_others,
             "rows": rows_of(chosen, wanted, treatment),
             "refused": [
                 (entry.rule, rules.describe_described(entry.rule, get_language() or "en").sentence)
@@ -79,8 +82,10 @@ def _compared(matter: Matter, wanted: frozenset[str]) -> list[Choice]:
     ]
 
 
-def _others(matter: Matter, wanted: frozenset[str]) -> list[Choice]:
-    """Every other rule of the catalogue."""
+def _others(matter: Matter, wanted: frozenset[str]) -> list[tuple[Family, list[Choice], int]]:
+    """Every other rule of the catalogue by family, with how many of each are chosen."""
     used = {rule.rule.rule_id for rule in matter.compared}
     others = [entry.rule for key, entry in rules.catalogue().items() if key not in used]
-    return [Choice(rule.id, rule.title, rule.id in wanted) for rule in others]
+    choices = [Choice(rule.id, rule.title, rule.id in wanted, rule.body) for rule in others]
+    families = by_family(choices, lambda choice: choice.rule_id)
+    return [(family, found, sum(choice.is_chosen for choice in found)) for family, found in families]

@@ -19,7 +19,7 @@ from voting.polls.comparison import poll_comparison, row_document
 from voting.polls.matter_api import StatementOut, statements_of
 from voting.polls.models import Poll, State
 from voting.polls.permissions import is_result_shown
-from voting.polls.rule_pages.views import ShownRule, find_rule
+from voting.polls.rule_pages.shown import ShownRule, find_rule
 
 polls = Router()
 rules = Router()

@@ -6,7 +6,7 @@ forum's own rules and the catalogue, under their own names.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -19,6 +19,9 @@ from voting import rules
 from voting.polls.models import KEEPS_ITS_RULE, Poll, RuleVersion
 from voting.polls.outcomes import load_kept_rule
 from voting.polls.rolls import bound_names, not_applicable, roll_on
+from voting.polls.rule_pages.families import by_family
+
+_USUAL = "comparison-"
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,17 @@ class RuleOffer:
                 "number": self.rule.version,
             }
         return _("%(label)s (%(title)s)") % {"label": self.label, "title": self.rule.title}
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether the forum compares its results under it, with names and parameters chosen for its roll."""
+        return self.key.startswith(_USUAL)
+
+    @property
+    def title_with_body(self) -> str:
+        """The title and, of a rule of the catalogue, whose rule it is."""
+        body = str(self.rule.document.get("body", ""))
+        return _("%(title)s: %(body)s") % {"title": self.title, "body": body} if body else self.title
 
     @property
     def is_applicable(self) -> bool:
@@ -77,10 +91,27 @@ def rules_offered_for(poll: Poll, day: date) -> list[RuleOffer]:
     return [_checked(own, roll_on(poll.forum, day, deciding_only=True), day.year)]
 
 
+def grouped_choices(offers: Iterable[RuleOffer]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The offers that are applicable as the groups of a chooser: the forum's usual rules, its own, by family.
+
+    In a family each names the body whose rule it is, for titles say the same of many bodies.
+    """
+    usable = [offer for offer in offers if offer.is_applicable]
+    usual = [(offer.key, offer.title) for offer in usable if offer.is_usual]
+    own = [(offer.key, offer.title) for offer in usable if not offer.is_usual and offer.rule.forum_id]
+    groups = [(_("This forum’s usual rules"), usual), (_("Rules that this forum made"), own)]
+    others = [offer for offer in usable if not offer.is_usual and not offer.rule.forum_id]
+    groups += [
+        (str(family.name), [(offer.key, offer.title_with_body) for offer in found])
+        for family, found in by_family(others, lambda offer: offer.rule.rule_id)
+    ]
+    return [(name, choices) for name, choices in groups if choices]
+
+
 def _kept(forum: Forum, roll: rules.Roll) -> Iterator[RuleOffer]:
     compared = list(forum.comparison_rules.select_related("rule"))
     for row in compared:
-        yield RuleOffer(f"comparison-{row.pk}", row.label, row.rule, row.names, row.parameters)
+        yield RuleOffer(f"{_USUAL}{row.pk}", row.label, row.rule, row.names, row.parameters)
     plain = {row.rule_id for row in compared if not row.names and not row.parameters}
     kept = RuleVersion.objects.current().filter(Q(forum=None) | Q(forum=forum)).exclude(pk__in=plain)
     for rule in kept.order_by("title", "pk"):

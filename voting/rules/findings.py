@@ -134,7 +134,7 @@ class Findings:
     def _unit(self, node: Node) -> str:
         if node.base_note is not None and node.base_note.unit:
             return self.words.term(node.base_note.unit)
-        return self.words.quoted(self.words.term(str(node.values.get("weight_called", ""))))
+        return self.words.term(str(node.values.get("weight_called", "")))
 
     def _share(self, node: Node) -> str:
         words, values = self.words, node.values

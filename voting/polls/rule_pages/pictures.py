@@ -6,92 +6,59 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
-from django.utils.translation import gettext as _
-
 from consult.ui.shares import ShareLine, share_line
-from consult.ui.words import position_word
 from voting import rules
-from voting.polls.comparison import label_words
 from voting.polls.measures import measures_of
-from voting.rules.clauses import Clauses, clauses_of
+from voting.polls.rule_pages.shown import words_language
 from voting.rules.conditions import Condition, MeanShare, ShareTest
-from voting.rules.document import NO_POSITION, Example, ExampleLine, Stage
-from voting.rules.words import words
-
-_PRESENCES: dict[rules.Presence, Promise] = {
-    rules.Presence.PROXY: gettext_lazy("by proxy"),
-    rules.Presence.WRITING: gettext_lazy("in writing"),
-    rules.Presence.ABSENT: gettext_lazy("absent"),
-    rules.Presence.PROTEST: gettext_lazy("absent in protest"),
-    rules.Presence.NOT_PARTICIPATING: gettext_lazy("not taking part"),
-}
+from voting.rules.document import Example
+from voting.rules.pictured import LaidOut, Way, line_in_words, pictured, verdict
 
 
 @dataclass(frozen=True)
-class TestPicture:
-    """One test of a stage: its condition in words, its thresholds, and where it leads if it holds."""
+class PartPicture:
+    """A condition in words, the thresholds of its single test, and the parts that it combines."""
 
-    condition: str
+    text: str
     lines: tuple[ShareLine, ...]
-    leads: Target
-    is_quorum: bool = False
+    parts: tuple[PartPicture, ...]
 
 
 @dataclass(frozen=True)
-class Target:
-    """What follows: an outcome (``kind``), or a later stage or a role in words."""
+class StepPicture:
+    """One thing that a stage tests, and where it leads."""
 
-    words: str
-    kind: str = ""
+    test: PartPicture
+    way: Way
+    is_quorum: bool
 
 
 @dataclass(frozen=True)
 class StagePicture:
-    """One stage: its name, its tests in the order in which they are tried, what follows otherwise."""
+    """One stage: its name, what it tests in its order, what follows in every other case."""
 
     name: str
-    tests: tuple[TestPicture, ...]
-    otherwise: Target
+    steps: tuple[StepPicture, ...]
+    rest: str
+    otherwise: Way
 
 
 def stages_of(rule: rules.Rule) -> list[StagePicture]:
-    """The stages of a rule from left to right."""
-    clauses = clauses_of(rule, words(get_language() or "en"))
-    return [_stage(clauses, rule, stage) for stage in rule.stages]
-
-
-def _stage(clauses: Clauses, rule: rules.Rule, stage: Stage) -> StagePicture:
-    tests = []
-    if stage.quorum is not None:
-        missed = _target(clauses, rule, stage.without_quorum)
-        tests.append(_test(clauses, rule, stage.quorum, missed, is_quorum=True))
-    tests += [
-        _test(clauses, rule, condition, _target(clauses, rule, then))
-        for _path, condition, then in stage.steps()
+    """The stages of a rule in their order, in the language in which the page tells rules."""
+    return [
+        StagePicture(
+            stage.name,
+            tuple(StepPicture(_part(rule, step.test), step.way, step.is_quorum) for step in stage.steps),
+            stage.rest,
+            stage.otherwise,
+        )
+        for stage in pictured(rule, words_language())
     ]
-    if stage.judged_by is not None:
-        role = rule.needs.roles[stage.judged_by.role]
-        otherwise = Target(_("%(role)s states the result, with reasons") % {"role": role})
-    else:
-        otherwise = _target(clauses, rule, str(stage.otherwise))
-    return StagePicture(clauses.words.term(stage.name.replace("_", " ")), tuple(tests), otherwise)
 
 
-def _test(
-    clauses: Clauses, rule: rules.Rule, condition: Condition, leads: Target, *, is_quorum: bool = False
-) -> TestPicture:
-    return TestPicture(
-        clauses.condition(condition), tuple(_thresholds(rule, condition)), leads, is_quorum=is_quorum
-    )
-
-
-def _target(clauses: Clauses, rule: rules.Rule, label: str) -> Target:
-    kind = rule.kind_of(label)
-    if kind is None:
-        return Target(_("go on to the stage %(stage)s") % {"stage": clauses.words.label(label)})
-    return Target(label_words(label), kind.value)
+def _part(rule: rules.Rule, laid: LaidOut) -> PartPicture:
+    lines = () if laid.parts else tuple(_thresholds(rule, laid.condition))
+    return PartPicture(laid.text, lines, tuple(_part(rule, part) for part in laid.parts))
 
 
 def _thresholds(rule: rules.Rule, condition: Condition) -> Iterator[ShareLine]:
@@ -132,44 +99,18 @@ def examples_of(rule: rules.Rule) -> list[WorkedExample]:
 
 def _example(rule: rules.Rule, example: Example) -> WorkedExample:
     outcome = rules.evaluate_example(rule, example)
-    names = {f"line{number}": _line(line) for number, line in enumerate(example.seats, start=1)}
+    language = words_language()
+    lines = [line_in_words(rule, example, line, language) for line in example.seats]
+    names = {f"line{number}": line for number, line in enumerate(lines, start=1)}
     return WorkedExample(
         name=example.name,
-        lines=tuple(names.values()),
+        lines=tuple(lines),
         outcome=outcome,
-        verdict=label_words(outcome.label),
-        explained=rules.explain(outcome, names, get_language() or "en"),
+        verdict=verdict(outcome, language),
+        explained=rules.explain(outcome, names, language),
         figures=tuple(_figure(measure.about, measure.amount) for measure in measures_of(outcome)),
     )
 
 
 def _figure(about: str, amount: str) -> str:
     return f"{about}: {amount}" if about else amount
-
-
-def _line(line: ExampleLine) -> str:
-    """``59 × Support``, with what the seats are and what they weigh."""
-    answer = _answer(line)
-    marks = [value.replace("_", " ") for value in (*line.attributes.values(), *line.groups)]
-    marks += [f"{amount} {name}" for name, amount in line.weights.items()]
-    if not line.decides:
-        marks.append(_("without a right to decide"))
-    return f"{line.n} × {answer}" + (f" ({', '.join(marks)})" if marks else "")
-
-
-def _answer(line: ExampleLine) -> str:
-    if line.parts:
-        parts = [f"{part} {position_word(position.value)}" for position, part in line.parts.items()]
-        return _("divided: %(parts)s") % {"parts": ", ".join(parts)}
-    if line.position == NO_POSITION:
-        return _("present, and takes no position")
-    if line.position is None:
-        return _presence(line.presence)
-    answer = position_word(rules.Position(line.position).value)
-    if line.presence is rules.Presence.PRESENT:
-        return answer
-    return f"{answer}, {_presence(line.presence)}"
-
-
-def _presence(presence: rules.Presence) -> str:
-    return str(_PRESENCES.get(presence, _("no answer")))
