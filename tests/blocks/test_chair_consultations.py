@@ -104,7 +104,10 @@ def test_everybody_sees_that_they_take_place_from_when_to_when_and_how_they_ende
     page = client.get(consultation.get_absolute_url()).content.decode()
     assert "No consensus was found." in page
     assert "No talk is named." in page
-    assert "The chair is consulting" in client.get(poll.get_absolute_url()).content.decode()
+    for public in (poll.get_absolute_url(), f"/decisions/matters/{world.reform.code}/"):
+        html = client.get(public).content.decode()
+        assert "The chair is consulting" in html
+        assert "Open consultations" not in html
     close_consultations(
         consultation=consultation, result="A text for all was found.", by=world.people["chair"]
     )

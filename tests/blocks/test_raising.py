@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from consult import clock
 from consult.audit.models import Entry
 from consult.texts.actions import ClauseDraft, issue_version
 from tests.blocks.raised import LISTED, SAID, WHY, poll_with_block, raise_block, with_grounds
@@ -200,3 +201,23 @@ def test_a_cast_of_another_position_reads_no_grounds(client: Client, world: Worl
         )
     assert Ballot.objects.count() == 1
     assert not [q for q in queries if "polls_ground" in q["sql"] or "polls_block" in q["sql"]]
+
+
+def test_what_was_typed_is_shown_in_words_when_the_poll_has_closed_meanwhile(
+    client: Client, world: World
+) -> None:
+    with_grounds(world)
+    poll = world.open_poll()
+    client.force_login(world.holder("IND-2"))
+    with clock.at(poll.closes_at):
+        answer = client.post(ballot_address(poll), typed("cast"))
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    for words in (
+        WHY,
+        "A vote at the end.",
+        "Serious harm: It would harm those whom it concerns.",
+        "2. Consensus",
+    ):
+        assert words in page
+    assert not Block.objects.exists()

@@ -47,17 +47,18 @@ def public_line(consultation: ChairConsultation) -> PublicLine:
 
 def lines_of_poll(poll: Poll) -> list[PublicLine]:
     """The consultations on a poll, and those of the same forum on its matter that name no poll."""
-    found = ChairConsultation.objects.filter(forum=poll.forum_id, reform=poll.reform)
+    found = ChairConsultation.objects.filter(forum=poll.forum_id, reform=poll.reform).select_related("forum")
     return [public_line(each) for each in found.filter(Q(poll=poll) | Q(poll=None))]
 
 
 def lines_of_matter(forum: Forum, reform: Reform) -> list[PublicLine]:
     """All consultations that the chair of a forum held on a matter."""
-    return [public_line(each) for each in ChairConsultation.objects.filter(forum=forum, reform=reform)]
+    found = ChairConsultation.objects.filter(forum=forum, reform=reform).select_related("forum")
+    return [public_line(each) for each in found]
 
 
 def parties_to_ask(user: AbstractBaseUser | AnonymousUser, consultation: ChairConsultation) -> list[TalkSeat]:
-    """The seats for which the person acts in talks that the chair would name, and that have not agreed yet."""
+    """The seats for which the person acts in talks that the chair would name, and have not agreed yet."""
     if not user.is_authenticated:
         return []
     waiting = (

@@ -15,6 +15,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
+from django.utils.html import strip_tags
 from django.utils.translation import get_language
 from django.views import View
 from django.views.decorators.cache import never_cache
@@ -230,7 +231,7 @@ class BallotView(View):
         typed = []
         if form is not None:
             typed = [
-                (field.label, field.value())
+                (field.label, _in_words(field))
                 for field in form.visible_fields()
                 if field.name not in ("position", "language") and field.value()
             ]
@@ -295,6 +296,15 @@ def reason_json(request: HttpRequest, uid: str, seat: str) -> HttpResponse:
 def own_ballot(entry: RollEntry) -> Ballot | None:
     """The latest cast of a seat, with who cast it and, for the seat itself, its closed reason."""
     return entry.ballots.select_related("accreditation", "closed_reason").order_by("-number").first()
+
+
+def _in_words(field: forms.BoundField) -> str:
+    """What was typed or chosen, as the page shows it to be kept."""
+    value, choices = field.value(), dict(getattr(field.field, "choices", ()))
+    if not choices:
+        return str(value or "")
+    chosen = value if isinstance(value, list) else [value]
+    return "; ".join(strip_tags(choices[each]) for each in chosen if each in choices)
 
 
 def _more_of(form: BallotForm, position: rules.Position) -> list[forms.BoundField]:

@@ -14,6 +14,7 @@ from voting.polls.actions import settle
 from voting.polls.matters import matter_of
 from voting.polls.models import Poll
 from voting.polls.stage_permissions import can_name_stages
+from voting.polls.views.working import chair_context
 
 
 @require_safe
@@ -28,5 +29,6 @@ def matter(request: HttpRequest, code: str) -> HttpResponse:
         "reform": reform,
         "way": whole_way(reform),
         "may_name_stages": can_name_stages(request.user, reform.forum),
+        **chair_context(request, reform),
     }
     return render(request, "polls/matter.html", context)
