@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
 
 from consult.forums.models import Forum, Seat
@@ -84,7 +85,7 @@ class WordsForm(forms.Form):
     def __init__(self, *args: Any, kind: str, before: RecordVersion | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["verb"].choices = [  # type: ignore[attr-defined]
-            (verb.value, f"{verb.label}. {FORCE[verb]}") for verb in verbs_for(kind)
+            (verb.value, f"{capfirst(verb.label)}. {FORCE[verb]}") for verb in verbs_for(kind)
         ]
         if kind != "adopted":
             self.fields["returns_on"] = forms.DateField(

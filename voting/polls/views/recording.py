@@ -63,8 +63,8 @@ def draft(request: HttpRequest, uid: str) -> HttpResponse:
     poll = poll_that(can_write_record, request, uid)
     kept, outcome = record_of(poll), stated_outcome(poll)
     before = kept.current if kept is not None else None
-    begins = {} if before else {"wording": _usual_wording(poll)}
-    form = DraftForm(request.POST or None, kind=outcome.kind, before=before, initial=begins)
+    form = DraftForm(request.POST or None, kind=outcome.kind, before=before)
+    form.fields["wording"].help_text = _usual_wording(poll)
 
     def act() -> None:
         said = form.cleaned_data.get("reason", "")
@@ -85,7 +85,11 @@ def stated_outcome(poll: Poll) -> StoredOutcome:
 
 
 def _usual_wording(poll: Poll) -> str:
-    return _("On version %(number)s of %(code)s, “%(title)s”, the %(forum)s …") % {
+    said = _(
+        "One or two sentences, as they will be cited. They may begin like this: On version %(number)s of "
+        "%(code)s, “%(title)s”, the %(forum)s …"
+    )
+    return said % {
         "number": poll.version.number,
         "code": poll.reform.code,
         "title": poll.version.title,
