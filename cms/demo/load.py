@@ -14,6 +14,7 @@ from cms.demo.life import load_comments, load_polls
 from cms.demo.pages import load_pages
 from cms.demo.people import load_people
 from cms.demo.reforms import load_reforms
+from cms.demo.stages import load_matters, load_stages
 from cms.demo.written import load_written
 from consult import clock
 from consult.forums.models import Forum
@@ -34,6 +35,8 @@ def load_demonstration() -> None:
     keep_catalogue()
     load_comparisons(international, KIMBERLEY_PROCESS)
     load_comparisons(national, NATIONAL_FORUM)
+    load_stages(international, people)
+    load_stages(national, people)
     load_reforms(international, consulted=national, secretariat=secretariat)
     load_cases(international)
     load_pages()
@@ -42,4 +45,5 @@ def load_demonstration() -> None:
     load_grounds()
     load_polls(national, people, today=clock.now())
     load_written(national, people, today=clock.now())
+    load_matters(national, people, today=clock.now())
     people.close_the_others()

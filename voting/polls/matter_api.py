@@ -15,6 +15,7 @@ from consult.texts.models import Reform
 from voting.polls.actions import settle
 from voting.polls.matters import PollOnWay, StageOnWay, matter_of
 from voting.polls.models import OutcomeStatement, Poll
+from voting.polls.views.matter import taking_part
 
 matters = Router()
 
@@ -69,7 +70,7 @@ class MatterOut(Schema):
     stands: str
     stages: list[StageOfMatter]
     next: list[NextOfMatter]
-    consulted: list[PollOfMatter]
+    elsewhere: list[PollOfMatter]
     address: str
 
 
@@ -86,23 +87,23 @@ class StatementOut(Schema):
 
 
 @matters.get("/{code}", response=MatterOut, summary="One matter, stage by stage")
-def get_matter(request: HttpRequest, code: str) -> dict[str, Any]:
-    """The way of a matter through the stages of its forum; drafts are left out."""
+def get_matter(request: HttpRequest, code: str, forum: str = "") -> dict[str, Any]:
+    """The way of a matter through the stages of its forum, or of a consulted one (``forum``); no drafts."""
     reform = get_object_or_404(Reform.objects.select_related("forum"), code=code)
     for lapsed in Poll.objects.lapsed().filter(version__reform=reform):
         settle(poll=lapsed)
-    found = matter_of(reform, AnonymousUser())
+    found = matter_of(reform, AnonymousUser(), taking_part(reform, forum))
     return {
         "code": reform.code,
         "title": reform.title,
-        "forum": reform.forum.slug,
+        "forum": found.forum.slug,
         "stands": found.stands,
         "stages": [_stage(each) for each in found.stages],
         "next": [
             {"verb": move.verb, "what": move.what, "who": move.who, "missing": move.missing}
             for move in found.next_moves
         ],
-        "consulted": [_poll(row) for row in found.consulted],
+        "elsewhere": [_poll(row) for row in found.elsewhere],
         "address": reverse("polls:matter", args=[reform.code]),
     }
 

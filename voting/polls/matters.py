@@ -75,7 +75,7 @@ class NextMove:
 
 @dataclass(frozen=True)
 class Matter:
-    """A matter as its forum decides on it."""
+    """A matter as one forum deals with it: its own, or one that is consulted and settles its position."""
 
     reform: Reform
     forum: Forum
@@ -83,7 +83,13 @@ class Matter:
     stands: str
     head: PollOnWay | None
     next_moves: tuple[NextMove, ...]
-    consulted: tuple[PollOnWay, ...] = field(default=())
+    elsewhere: tuple[PollOnWay, ...] = field(default=())
+    """Polls of the other forums that take part."""
+
+    @property
+    def is_of_this_forum(self) -> bool:
+        """Whether the matter is the forum's own."""
+        return self.forum.pk == self.reform.forum_id
 
 
 def stage_words(name: str) -> str:
@@ -91,19 +97,23 @@ def stage_words(name: str) -> str:
     return words(get_language() or "en").label(name)
 
 
-def matter_of(reform: Reform, user: Any) -> Matter:
-    """The matter as the reader may see it. Lapsed polls have been settled by the caller."""
+def matter_of(reform: Reform, user: Any, forum: Forum | None = None) -> Matter:
+    """The matter as the reader may see it, in its own forum or in one that is consulted on it.
+
+    Lapsed polls have been settled by the caller.
+    """
+    forum = forum or reform.forum
     polls = _polls(reform, user)
-    own = [each for each in polls if each.poll.forum_id == reform.forum_id]
+    own = [each for each in polls if each.poll.forum_id == forum.pk]
     head = _head(own)
     return Matter(
         reform=reform,
-        forum=reform.forum,
-        stages=tuple(_stages(reform.forum, own, head)),
-        stands=where_it_stands(reform, head),
+        forum=forum,
+        stages=tuple(_stages(forum, own, head)),
+        stands=where_it_stands(forum, head),
         head=head,
-        next_moves=tuple(next_moves(reform, head, user)),
-        consulted=tuple(each for each in polls if each.poll.forum_id != reform.forum_id),
+        next_moves=tuple(next_moves(reform, forum, head, user)),
+        elsewhere=tuple(each for each in polls if each.poll.forum_id != forum.pk),
     )
 
 
@@ -176,10 +186,10 @@ def _usual(stage: MatterStage) -> str:
     return rules.describe(load_kept_rule(stage.rule), get_language() or "en").sentence
 
 
-def where_it_stands(reform: Reform, head: PollOnWay | None) -> str:
+def where_it_stands(forum: Forum, head: PollOnWay | None) -> str:
     """Where the matter stands, in one sentence."""
     if head is None:
-        return _("No poll has been put to the seats of %(forum)s so far.") % {"forum": reform.forum.name}
+        return _("No poll has been put to the seats of %(forum)s so far.") % {"forum": forum.name}
     stage = head.poll.stage
     sentence = {
         Standing.DRAFT: _("A poll is being prepared."),
@@ -196,10 +206,10 @@ def where_it_stands(reform: Reform, head: PollOnWay | None) -> str:
     return _("%(stage)s: %(sentence)s") % {"stage": stage.label, "sentence": sentence}
 
 
-def next_moves(reform: Reform, head: PollOnWay | None, user: Any) -> Iterable[NextMove]:
+def next_moves(reform: Reform, forum: Forum, head: PollOnWay | None, user: Any) -> Iterable[NextMove]:
     """What may come next on a matter and who may do it, those that the reader may do with their address."""
     if head is None:
-        yield _first_poll(reform, user)
+        yield _first_poll(reform, forum, user)
         return
     poll = head.poll
     if head.standing == Standing.OPEN:
@@ -233,7 +243,7 @@ def what_may_come_next(row: PollOnWay, user: Any) -> list[NextMove]:
     gone_on = poll.following.filter(follows__in=ONE_WAY_ON).exclude(state=State.ANNULLED).exists()
     if gone_on or row.standing not in CLOSED:
         return []
-    return list(next_moves(poll.reform, row, user))
+    return list(next_moves(poll.reform, poll.forum, row, user))
 
 
 def _move(verb: str, poll: Poll, user: Any, *, address: str | None = None, what: str = "") -> NextMove:
@@ -243,8 +253,8 @@ def _move(verb: str, poll: Poll, user: Any, *, address: str | None = None, what:
     return NextMove(verb, what or str(move.what), str(move.who), address)
 
 
-def _first_poll(reform: Reform, user: Any) -> NextMove:
-    stages = stages_of(reform.forum)
+def _first_poll(reform: Reform, forum: Forum, user: Any) -> NextMove:
+    stages = stages_of(forum)
     what = _("Prepare the first poll")
     if stages:
         what = _("Prepare the first poll: %(stage)s") % {"stage": stages[0].label}
@@ -253,8 +263,9 @@ def _first_poll(reform: Reform, user: Any) -> NextMove:
         missing = _("A version of the text has to be issued first: polls are put on issued texts only.")
         return NextMove("prepare", what, _("secretariat or chair"), missing=missing)
     address = ""
-    if can_prepare_poll(user, reform.forum):
+    if can_prepare_poll(user, forum):
         address = f"{reverse('polls:new')}?version={reform.code}/{version.number}"
+        address += f"&forum={forum.slug}" if forum.pk != reform.forum_id else ""
         address += f"&stage={stages[0].key}" if stages else ""
     return NextMove("prepare", what, _("secretariat or chair"), address)
 

@@ -220,4 +220,6 @@ def _where(at: tuple[Standing, ...]) -> str:
     """Where a move begins, with one word for everything that is closed."""
     if set(CLOSED) <= set(at):
         return ", ".join([*(str(STANDINGS[each]) for each in at if each not in CLOSED), "closed in any way"])
+    if set(at) == set(CLOSED) - {Standing.AWAITING}:
+        return "closed with a result"
     return "; ".join(str(STANDINGS[each]) for each in at)

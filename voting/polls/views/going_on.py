@@ -177,7 +177,8 @@ def _task(
                 return redirect(poll)
             if can_see_poll(request.user, made):
                 return redirect(made)
-            return redirect(reverse("polls:matter", args=[poll.reform.code]))
+            address = reverse("polls:matter", args=[poll.reform.code])
+            return redirect(address if poll.decides_the_matter else f"{address}?forum={poll.forum.slug}")
     context: dict[str, Any] = {
         "poll": poll,
         "zone": poll.forum.time_zone,

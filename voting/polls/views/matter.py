@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from consult.forums.models import Forum
 from consult.texts.models import Reform
 from consult.texts.way import whole_way
 from voting.polls.actions import settle
@@ -19,16 +20,30 @@ from voting.polls.views.working import chair_context
 
 @require_safe
 def matter(request: HttpRequest, code: str) -> HttpResponse:
-    """The matter of a reform; polls that the clock has closed are settled first."""
+    """The matter of a reform in its forum, or in one that is consulted on it (``?forum=``).
+
+    Polls that the clock has closed are settled first.
+    """
     reform = get_object_or_404(Reform.objects.select_related("forum"), code=code)
+    forum = taking_part(reform, request.GET.get("forum", ""))
     for lapsed in Poll.objects.lapsed().filter(version__reform=reform):
         settle(poll=lapsed)
-    found = matter_of(reform, request.user)
+    found = matter_of(reform, request.user, forum)
     context: dict[str, Any] = {
         "matter": found,
         "reform": reform,
         "way": whole_way(reform),
-        "may_name_stages": can_name_stages(request.user, reform.forum),
+        "may_name_stages": can_name_stages(request.user, forum),
         **chair_context(request, reform),
     }
     return render(request, "polls/matter.html", context)
+
+
+def taking_part(reform: Reform, slug: str) -> Forum:
+    """The forum of a matter, or one that is consulted on it by its slug; else 404."""
+    if not slug:
+        return reform.forum
+    found = next((forum for forum in reform.forums_taking_part() if forum.slug == slug), None)
+    if found is None:
+        raise Http404
+    return found
