@@ -9,9 +9,10 @@ import pytest
 from django.test import Client
 
 from consult import clock
+from consult.texts.actions import consult_forum
 from tests.polls.test_matter_stages import adopted, blocked, name_all
 from tests.polls.test_stated_outcomes import REASONS, closed_poll
-from tests.support.world import World
+from tests.support.world import World, build_world
 from voting.polls.actions import settle, state_outcome, take_up_next_stage
 from voting.polls.models import MatterStage, Poll, Reopening
 
@@ -44,6 +45,31 @@ def test_a_matter_shows_each_stage_with_its_polls_and_where_it_stands(client: Cl
     assert poll.get_absolute_url() in page
     assert "Prepare the next stage: Text" in page
     assert [label in page for label in ("Agenda", "Text", "Adoption", "Record")] == [True] * 4
+
+
+def test_a_stage_without_a_poll_before_the_one_that_stands_is_passed_over_and_not_to_come(
+    client: Client, world: World
+) -> None:
+    adopted(world, name_all(world)["text"])
+    found = client.get(f"/decisions/matters/{world.reform.code}/").context["matter"]
+    assert [stage.state for stage in found.stages] == ["passed", "current", "next", "next"]
+
+
+def test_a_consulted_forum_has_stages_and_polls_of_its_own_on_the_same_matter(
+    client: Client, world: World
+) -> None:
+    name_all(world)
+    other = build_world("other")
+    consult_forum(reform=world.reform, forum=other.forum)
+    other.open_poll(version=world.version, forum=other.forum, question="What does this forum hold?")
+    here = page_of(world, client)
+    there = client.get(f"/decisions/matters/{world.reform.code}/?forum=other").content.decode()
+    assert "No poll has been put to the seats of Forum of the tests so far." in here
+    assert "What does this forum hold?" in here
+    assert "its polls settle its own position, not the matter" in there
+    assert "The seats are being asked." in there
+    nowhere = client.get(f"/decisions/matters/{world.reform.code}/?forum=nowhere")
+    assert nowhere.status_code == 404
 
 
 def test_a_draft_is_shown_on_the_matter_to_those_who_prepare_it_only(client: Client, world: World) -> None:

@@ -201,7 +201,7 @@ def _row(
         label=shown.label,
         address=reverse("rules:rule", args=[shown.rule.rule_id]),
         kind=shown.kind,
-        verdict=label_words(outcome.label),
+        verdict=verdict_words(document),
         is_official=bool(getattr(shown, "is_official", False)),
         treatment=outcome.treatment.value,
         measures=measures_of(outcome),
@@ -225,7 +225,7 @@ def _withheld_row(row: ComputedOutcome) -> ComparisonRow:
         label=row.label,
         address=reverse("rules:rule", args=[row.rule.rule_id]),
         kind=row.kind if is_official else "",
-        verdict=label_words(row.document["label"]) if is_official else "",
+        verdict=verdict_words(row.document) if is_official else "",
         is_official=is_official,
         treatment=row.document["treatment"],
         measures=(),
@@ -241,6 +241,14 @@ def _withheld_row(row: ComputedOutcome) -> ComparisonRow:
             "nobody is shown by name."
         ),
     )
+
+
+def verdict_words(document: Mapping[str, Any]) -> str:
+    """What an outcome's document calls its result; of a stage that led on to another, which one comes."""
+    label = str(document["label"])
+    if "goes_on" in document["tree"].get("values", {}):
+        return _("On to %(stage)s") % {"stage": words(get_language() or "en").label(label)}
+    return label_words(label)
 
 
 def label_words(label: str) -> str:

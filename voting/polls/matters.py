@@ -57,7 +57,7 @@ class StageOnWay:
 
     stage: MatterStage | None
     polls: tuple[PollOnWay, ...]
-    state: Literal["done", "current", "next"]
+    state: Literal["done", "passed", "current", "next"]
     sentence: str = ""
 
 
@@ -170,9 +170,11 @@ def _stages(forum: Forum, polls: Sequence[PollOnWay], head: PollOnWay | None) ->
     at = head.poll.stage if head is not None else None
     for stage in named:
         here = tuple(each for each in polls if each.poll.stage_id == stage.pk)
-        state: Literal["done", "current", "next"] = "done" if here else "next"
+        state: Literal["done", "passed", "current", "next"] = "done" if here else "next"
         if at is not None and stage.pk == at.pk:
             state = "current"
+        elif at is not None and not here and stage.position < at.position:
+            state = "passed"
         yield StageOnWay(stage, here, state, _usual(stage))
     rest = tuple(each for each in polls if each.poll.stage_id is None)
     if rest or not named:
@@ -219,7 +221,7 @@ def next_moves(reform: Reform, forum: Forum, head: PollOnWay | None, user: Any) 
     elif head.standing == Standing.AWAITING:
         yield _stating(head, user)
     elif head.standing == Standing.GOES_ON:
-        yield _by_the_chair("confirm", poll, user)
+        yield _confirming(head, user)
     elif head.standing == Standing.ADOPTED:
         following = stage_after(poll)
         if following is not None:
@@ -270,11 +272,13 @@ def _first_poll(reform: Reform, forum: Forum, user: Any) -> NextMove:
     return NextMove("prepare", what, _("secretariat or chair"), address)
 
 
-def _by_the_chair(verb: str, poll: Poll, user: Any) -> NextMove:
-    move = _move(verb, poll, user)
+def _confirming(head: PollOnWay, user: Any) -> NextMove:
+    poll = head.poll
+    what = _("Confirm the next stage of the rule: %(stage)s") % {"stage": head.goes_on_to}
+    move = _move("confirm", poll, user, what=what)
     if is_role_held(poll.forum, Office.Role.CHAIR):
         return move
-    return NextMove(verb, move.what, move.who, missing=nobody_holds(poll, Office.Role.CHAIR))
+    return NextMove("confirm", what, move.who, missing=nobody_holds(poll, Office.Role.CHAIR))
 
 
 def _stating(head: PollOnWay, user: Any) -> NextMove:

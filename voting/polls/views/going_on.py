@@ -24,6 +24,7 @@ from voting.polls.matters import on_way, stage_words
 from voting.polls.models import Poll
 from voting.polls.outcomes import load_kept_rule
 from voting.polls.permissions import can_see_poll
+from voting.polls.released import release
 from voting.polls.roles import candidates, is_office, role_name
 from voting.polls.stage_forms import HolderForm, NextStageForm, StatementForm
 from voting.polls.stage_permissions import (
@@ -36,7 +37,6 @@ from voting.polls.stage_permissions import (
 )
 from voting.polls.standing import judged_stage, stage_to_come, standing_outcome
 from voting.polls.views.access import acting, poll_that, signed_in
-from voting.polls.views.poll import outcome_sentence
 
 
 @signed_in
@@ -116,8 +116,8 @@ def state(request: HttpRequest, uid: str) -> HttpResponse:
         act=lambda form: actions.state_outcome(poll=poll, by=acting(request), **form.terms),
         done=_("The result is on record as you stated it, with its reasons."),
         last=last,
+        released=release(poll),
         office=role_name(poll.forum, judgement.role, rule),
-        counted=outcome_sentence(poll, outcome),
     )
 
 
