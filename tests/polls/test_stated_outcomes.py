@@ -85,6 +85,17 @@ def test_a_statement_is_chained_to_the_closing_record_to_the_one_before_and_to_i
     assert (two["outcome"], stored.sha256) == (stored.sha256, sha256_hex(canonical_json(stored.document)))
 
 
+def test_a_result_is_stated_after_the_outcome_was_counted_again(world: World, poll: Poll) -> None:
+    first = StoredOutcome.objects.get(poll=poll, is_official=True)
+    again = {name: getattr(first, name) for name in ("rule", "label", "kind", "document", "computed_at")}
+    hashes = {"sha256": first.sha256, "ballots_sha256": first.ballots_sha256}
+    StoredOutcome.objects.create(poll=poll, is_official=True, number=1, **again, **hashes)
+    statement = state_outcome(poll=poll, finding="rough_consensus", reasons=REASONS, by=world.people["chair"])
+    outcome = shown_outcome(poll)
+    assert outcome is not None
+    assert (outcome.number, outcome.statement, statement.number) == (2, statement, 1)
+
+
 def test_a_correction_is_a_second_statement_that_stands_and_the_first_stays_on_record(
     world: World, poll: Poll
 ) -> None:

@@ -98,6 +98,9 @@ def _put_on_record(
 ) -> None:
     poll = statement.poll
     outcome = stated_row(poll, counting_ballots(poll), statement)
+    standing = standing_outcome(poll)
+    # A finding on a block may have given the poll a further outcome since it closed.
+    outcome.number = standing.number + 1 if standing is not None else statement.number
     written = canonical_json(
         {
             "format": STATEMENT_FORMAT,
