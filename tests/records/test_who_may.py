@@ -19,6 +19,7 @@ from tests.support.world import NOW, World, build_world
 from voting.polls import actions
 from voting.polls.actions import RecordWords
 from voting.polls.actions.commitments import commit_to_outcome
+from voting.polls.actions.disputes import put_objection_to_seats
 from voting.polls.models import DecisionRecord, Poll, RecordObjection
 
 STATES = ("open", "closed", "drafted", "circulated", "contested", "ripe", "certified", "annulled")
@@ -46,6 +47,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "circulate": {key: {"drafted"} for key in OFFICE},
     "object": {key: {"circulated", "contested"} for key in SEATS},
     "answer": {"chair": {"contested"}},
+    "put to the seats": {"chair": {"contested"}},
     "withdraw": {key: {"contested"} for key in ("holder", "alternate")},
     "release": dict.fromkeys(SEATS, BEFORE_CERTIFIED),
     "say presence": dict.fromkeys(SEATS, BEFORE_CERTIFIED | {"open"}),
@@ -125,6 +127,9 @@ def attempt(world: World, verb: str, poll: Poll, user: Any, persona: str) -> Non
         "answer": lambda: actions.answer_objection(
             objection=objections.get(), by=user, answer="declined", reason="No."
         ),
+        "put to the seats": lambda: put_objection_to_seats(
+            objection=objections.get(), by=user, question="So?", closes_at=clock.now() + timedelta(days=8)
+        ),
         "withdraw": lambda: actions.withdraw_objection(objection=objections.get(), by=user),
         "release": lambda: actions.release_statement(kind="explanation", text="Words.", **seat),
         "say presence": lambda: actions.say_own_attendance(presence="walked_out", **seat),
@@ -147,7 +152,7 @@ def attempt(world: World, verb: str, poll: Poll, user: Any, persona: str) -> Non
     tries[verb]()
 
 
-ABOUT_AN_OBJECTION = ("answer", "withdraw")
+ABOUT_AN_OBJECTION = ("answer", "put to the seats", "withdraw")
 
 
 @pytest.mark.parametrize(

@@ -63,8 +63,10 @@ def record_rows(
     def at(name: str) -> str:
         return f"/decisions/polls/{{{name}}}/record/"
 
-    def about_the_objection(verb: str, people: frozenset[str], body: dict[str, str]) -> list[Any]:
-        path = f"{at('circulated')}objections/1/{verb}/"
+    def about_the_objection(
+        verb: str, people: frozenset[str], body: dict[str, str], word: str = ""
+    ) -> list[Any]:
+        path = f"{at('circulated')}objections/1/{word or verb}/"
         rest = {login: visitors, no: readers}
         return [
             row(f"polls:record_{verb}", "get", path, none, {page: people} | rest),
@@ -97,6 +99,7 @@ def record_rows(
         *only_for("polls:record_object", f"{at('circulated')}object/GOV-1/", seat, objection),
         *only_for("polls:record_object", f"{at('drafted')}object/GOV-1/", frozenset(), objection),
         *about_the_objection("answer", chair, answer),
+        *about_the_objection("dispute", chair, {"question": "So?", "closes_at": "2026-05-12 18:00"}, "poll"),
         *about_the_objection("withdraw", seat, {}),
         *only_for("polls:record_commit", f"{at('certified')}commitments/new/", office, promise),
         *only_for("polls:record_commit", f"{at('settled')}commitments/new/", frozenset(), promise),

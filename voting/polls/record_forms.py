@@ -165,6 +165,25 @@ class CirculateForm(forms.Form):
         )
 
 
+class DisputeForm(forms.Form):
+    """The question that is put to the seats over the record."""
+
+    question = forms.CharField(
+        label=gettext_lazy("Question"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        error_messages={"required": gettext_lazy("Write the question that is put to the seats.")},
+    )
+
+    def __init__(self, *args: Any, forum: Forum, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["closes_at"] = LocalTimeField(
+            forum,
+            label=gettext("Closes at"),
+            error_messages={"required": gettext("Say when the poll closes.")},
+        )
+
+
 class StatementForm(forms.Form):
     """What a seat releases for the record, and how it was there."""
 

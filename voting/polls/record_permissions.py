@@ -94,6 +94,11 @@ def can_answer_objection(user: AbstractBaseUser | AnonymousUser, objection: Reco
     return is_being_recorded(poll) and not objection.answer and can_chair(user, poll.forum)
 
 
+def can_put_objection_to_seats(user: AbstractBaseUser | AnonymousUser, objection: RecordObjection) -> bool:
+    """Put what an objection asks for to the seats in a poll of its own: the chair, once, before answering."""
+    return can_answer_objection(user, objection) and objection.put_to_id is None
+
+
 def can_release_statement(user: AbstractBaseUser | AnonymousUser, entry: RollEntry) -> bool:
     """Release a seat's words for the record, or other ones: whoever acts for it, until it is certified."""
     return is_being_recorded(entry.poll) and casting_accreditation(user, entry, entry.poll) is not None

@@ -18,6 +18,7 @@ record_patterns = [
     path(f"{RECORD}presence/<str:seat>/", recording.presence, name="record_presence"),
     path(f"{RECORD}object/<str:seat>/", recording.object_, name="record_object"),
     path(f"{RECORD}objections/<int:number>/answer/", recording.answer, name="record_answer"),
+    path(f"{RECORD}objections/<int:number>/poll/", recording.dispute, name="record_dispute"),
     path(f"{RECORD}objections/<int:number>/withdraw/", recording.withdraw, name="record_withdraw"),
     path(f"{RECORD}commitments/new/", recording.commit, name="record_commit"),
     path("forums/<slug:slug>/record-terms/", recording.terms, name="record_terms"),

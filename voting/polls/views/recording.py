@@ -22,6 +22,7 @@ from consult.commitments.forms import OpenForm
 from consult.forums.models import Forum
 from voting.polls import actions
 from voting.polls.actions.commitments import commit_to_outcome
+from voting.polls.actions.disputes import put_objection_to_seats, record_stage, usual_question
 from voting.polls.actions.records import earliest_end
 from voting.polls.attendance import attendance_of
 from voting.polls.forms import take_faults
@@ -31,6 +32,7 @@ from voting.polls.record_forms import (
     AnswerForm,
     AttendanceForm,
     CirculateForm,
+    DisputeForm,
     DraftForm,
     ObjectForm,
     PresenceForm,
@@ -43,6 +45,7 @@ from voting.polls.record_permissions import (
     can_commit,
     can_enter_attendance,
     can_object_to_record,
+    can_put_objection_to_seats,
     can_release_statement,
     can_say_own_attendance,
     can_see_record,
@@ -237,6 +240,28 @@ def answer(request: HttpRequest, uid: str, number: int) -> HttpResponse:
         _("Your answer is on record beside the objection."),
         objection=objection,
     )
+
+
+@signed_in
+def dispute(request: HttpRequest, uid: str, number: int) -> HttpResponse:
+    """Put what an objection asks for to the seats, in a poll of its own."""
+    poll, objection = _objection(request, uid, number)
+    if not can_put_objection_to_seats(request.user, objection):
+        raise PermissionDenied
+    with timezone.override(poll.forum.time_zone):
+        form = DisputeForm(
+            request.POST or None, forum=poll.forum, initial={"question": usual_question(objection)}
+        )
+        return _form_page(
+            request,
+            poll,
+            form,
+            "polls/record_dispute.html",
+            lambda: put_objection_to_seats(objection=objection, by=acting(request), **form.cleaned_data),
+            _("The poll is drafted. Open it when its terms are right; the objection waits for its outcome."),
+            objection=objection,
+            stage=record_stage(poll),
+        )
 
 
 @signed_in
