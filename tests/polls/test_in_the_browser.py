@@ -50,7 +50,9 @@ def test_a_ballot_is_cast_by_keyboard_alone(page: Page, world: World, sign_in_br
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")
     page.keyboard.type("It binds communities without their vote.")
-    page.keyboard.press("Tab")
+    # Clause, what would lift the block and the language of the words come before the button, and may be left.
+    while page.evaluate("document.activeElement.type") != "submit":
+        page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Not recorded yet.")).to_be_visible()
     page.get_by_role("button", name="Cast this position").focus()

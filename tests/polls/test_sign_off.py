@@ -266,10 +266,11 @@ def test_through_the_pages_one_drafts_and_the_other_confirms(
     alone = client.post(base, typed | {"step": "cast"}).content.decode()
     assert "Two people sign for this seat, so nobody casts alone" in alone
     assert WORDS in alone
-    assert client.post(base, typed | {"step": "draft"}).url == f"{base}draft/1/"
+    assert client.post(base, typed | {"step": "draft"}).headers["Location"] == f"{base}draft/1/"
     client.force_login(alternate(world))
     assert 'lang="fr"' in client.get(f"{base}draft/1/").content.decode()
-    assert client.post(f"{base}draft/1/", {"step": "confirm"}).url == f"{base}recorded/"
+    confirmed = client.post(f"{base}draft/1/", {"step": "confirm"})
+    assert confirmed.headers["Location"] == f"{base}recorded/"
     ballot = Ballot.objects.get()
     assert (ballot.position, ballot.statement, ballot.language) == ("stand_aside", WORDS, "fr")
     with clock.at(poll.closes_at):

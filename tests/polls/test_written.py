@@ -16,6 +16,7 @@ from django.test import Client
 from consult import clock
 from consult.audit.models import Entry
 from consult.canonical import canonical_json, sha256_hex
+from consult.forums.actions import set_status
 from consult.texts.actions import ClauseDraft, issue_version
 from consult.texts.models import WayStep
 from tests.polls.writing import REASON, closed, draft_written, open_written, page_of
@@ -389,6 +390,18 @@ def test_the_way_and_the_audit_say_nothing_of_a_position(world: World) -> None:
     said = [entry.data for entry in Entry.objects.filter(thing_id=poll.uid)]
     assert "block" not in json.dumps(said)
     assert not WayStep.objects.filter(label__icontains="object").exists()
+
+
+def test_a_seat_that_is_suspended_in_the_middle_keeps_its_place_on_the_roll(world: World) -> None:
+    poll = open_written(world)
+    tomorrow = NOW + timedelta(days=1)
+    set_status(seat=world.seats["IND-1"], status="suspended", valid_from=tomorrow.date(), note="By decision.")
+    with clock.at(tomorrow + timedelta(days=1)):
+        acknowledge(poll=poll, seat_code="IND-1", by=world.holder("IND-1"))
+        world.cast(poll, "IND-1", "block", REASON)
+    with closed(poll):
+        settle(poll=poll)
+    assert poll.outcomes.standing().get().kind == "referred"
 
 
 def test_it_closes_early_only_when_every_seat_has_answered(world: World) -> None:

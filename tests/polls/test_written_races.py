@@ -20,7 +20,15 @@ from consult import clock
 from tests.polls.test_races import in_parallel, take_the_locks_out
 from tests.polls.writing import REASON, let_two_sign, open_written
 from tests.support.world import NOW, World, build_world
-from voting.polls.actions import CastRefusedError, cast_ballot, casting, settle, sign_off, time_requests
+from voting.polls.actions import (
+    CastRefusedError,
+    cast_ballot,
+    casting,
+    extend_poll,
+    settle,
+    sign_off,
+    time_requests,
+)
 from voting.polls.actions.sign_off import confirm_draft, draft_ballot
 from voting.polls.actions.time_requests import ask_for_time, grant_time
 from voting.polls.actions.written import remind
@@ -173,7 +181,7 @@ def test_an_objection_in_the_closing_second_is_refused(world: World) -> None:
 
 def hold_the_grant(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     """Hold a grant between its check and the extension."""
-    there, extend = threading.Event(), time_requests.extend_poll
+    there, extend = threading.Event(), extend_poll
 
     def held(**terms: Any) -> Extension:
         there.set()

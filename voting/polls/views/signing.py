@@ -75,6 +75,7 @@ class DraftView(View):
             "poll": self.poll,
             "zone": self.poll.forum.time_zone,
             "entry": draft.entry,
+            "accreditation": self.accreditation,
             "draft": draft,
             "words": draft.ballot.words if draft.ballot else draft.statement,
             "effect": effect if draft.entry.decides else "",
