@@ -13,10 +13,11 @@ from consult.forums.models import Forum
 from consult.ui.reasons import Reason
 from consult.ui.words import position_word
 from voting import rules
-from voting.polls.comparison import label_words, reason_of
+from voting.polls.comparison import reason_of
 from voting.polls.offers import usual_names
 from voting.polls.outcomes import outcome_document
 from voting.polls.rolls import bound_names, not_applicable
+from voting.polls.words_of_results import label_words
 
 ANSWERS = ("support", "abstain", "oppose")
 

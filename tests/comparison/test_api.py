@@ -60,6 +60,7 @@ def test_no_account_and_no_address_of_a_person_stands_anywhere(world: World, cli
             uid=poll.uid,
             code=world.reform.code,
             rule_id="kp.consensus",
+            number=world.version.number,
         )
         said += client.get(address).content.decode()
     assert "@" not in said

@@ -19,12 +19,12 @@ from django.utils.translation import gettext as _
 
 from consult.ui.figures import compared, fraction_text
 from consult.ui.reasons import Reason
-from consult.ui.words import COMPARISONS, outcome_word
+from consult.ui.words import COMPARISONS
 from voting import rules
 from voting.polls.measures import Measure, measures_of
 from voting.polls.models import SMALLEST_UNNAMED, Poll, RuleVersion, StoredOutcome, Visibility
 from voting.polls.permissions import is_result_shown
-from voting.rules.words import words
+from voting.polls.words_of_results import label_words, verdict_words
 
 
 class ComputedOutcome(Protocol):
@@ -241,22 +241,6 @@ def _withheld_row(row: ComputedOutcome) -> ComparisonRow:
             "nobody is shown by name."
         ),
     )
-
-
-def verdict_words(document: Mapping[str, Any]) -> str:
-    """What an outcome's document calls its result; of a stage that led on to another, which one comes."""
-    label = str(document["label"])
-    if "goes_on" in document["tree"].get("values", {}):
-        return _("On to %(stage)s") % {"stage": words(get_language() or "en").label(label)}
-    return label_words(label)
-
-
-def label_words(label: str) -> str:
-    """A body's own label in words of the page's language: ``adopted_by_vote`` as ``Adopted by vote``."""
-    if label in {kind.value for kind in rules.Kind}:
-        return str(outcome_word(label).word)
-    said = words(get_language() or "en").term(label.replace("_", " "))
-    return said[:1].upper() + said[1:]
 
 
 def _faults(outcome: rules.Outcome, language: str) -> tuple[str, ...]:

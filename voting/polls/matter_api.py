@@ -6,16 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from ninja import Router, Schema
 
 from consult.texts.models import Reform
 from voting.polls.actions import settle
-from voting.polls.matters import PollOnWay, StageOnWay, matter_of
+from voting.polls.matters import PollOnWay, StageOnWay, matter_of, taking_part
 from voting.polls.models import OutcomeStatement, Poll
-from voting.polls.views.matter import taking_part
 
 matters = Router()
 
@@ -92,7 +91,10 @@ def get_matter(request: HttpRequest, code: str, forum: str = "") -> dict[str, An
     reform = get_object_or_404(Reform.objects.select_related("forum"), code=code)
     for lapsed in Poll.objects.lapsed().filter(version__reform=reform):
         settle(poll=lapsed)
-    found = matter_of(reform, AnonymousUser(), taking_part(reform, forum))
+    asked = taking_part(reform, forum)
+    if asked is None:
+        raise Http404
+    found = matter_of(reform, AnonymousUser(), asked)
     return {
         "code": reform.code,
         "title": reform.title,

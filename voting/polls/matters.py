@@ -117,6 +117,13 @@ def matter_of(reform: Reform, user: Any, forum: Forum | None = None) -> Matter:
     )
 
 
+def taking_part(reform: Reform, slug: str) -> Forum | None:
+    """The forum of a matter, or one that is consulted on it by its slug; ``None`` for any other."""
+    if not slug:
+        return reform.forum
+    return next((forum for forum in reform.forums_taking_part() if forum.slug == slug), None)
+
+
 def _polls(reform: Reform, user: Any) -> list[PollOnWay]:
     found = (
         Poll.objects.filter(version__reform=reform)

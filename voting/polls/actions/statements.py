@@ -7,7 +7,7 @@ stood before stays on record beside it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -22,7 +22,7 @@ from consult.texts.models import Stage
 from voting import rules
 from voting.polls.actions.closing import settle
 from voting.polls.actions.history import record_of_poll, stamp, step_of_poll
-from voting.polls.models import ONE_WAY_ON, OutcomeStatement, Poll, RoleHolder, State
+from voting.polls.models import ONE_WAY_ON, OutcomeStatement, Poll, RoleHolder, State, StoredOutcome
 from voting.polls.outcomes import counting_ballots, load_kept_rule, stated_row
 from voting.polls.roles import role_name
 from voting.polls.stage_permissions import can_name_role_holder, can_state_outcome
@@ -101,22 +101,7 @@ def _put_on_record(
     standing = standing_outcome(poll)
     # A finding on a block may have given the poll a further outcome since it closed.
     outcome.number = standing.number + 1 if standing is not None else statement.number
-    written = canonical_json(
-        {
-            "format": STATEMENT_FORMAT,
-            "poll": poll.uid,
-            "closing": poll.closing_sha256,
-            "number": statement.number,
-            "before": before.sha256 if before else None,
-            "stage": statement.stage,
-            "role": statement.role,
-            "office": statement.office,
-            "finding": statement.finding,
-            "reasons": statement.reasons,
-            "stated_at": stamp(statement.stated_at),
-            "outcome": outcome.sha256,
-        }
-    )
+    written = canonical_json(_document(statement, before, outcome))
     statement.record = written.decode()
     statement.sha256 = sha256_hex(written)
     statement.save(force_insert=True)
@@ -138,6 +123,26 @@ def _put_on_record(
         sha256=statement.sha256,
     )
     transaction.on_commit(lambda: announce_turnout(poll.uid))
+
+
+def _document(
+    statement: OutcomeStatement, before: OutcomeStatement | None, outcome: StoredOutcome
+) -> dict[str, Any]:
+    """A statement as it is hashed (docs/verify.md)."""
+    return {
+        "format": STATEMENT_FORMAT,
+        "poll": statement.poll.uid,
+        "closing": statement.poll.closing_sha256,
+        "number": statement.number,
+        "before": before.sha256 if before else None,
+        "stage": statement.stage,
+        "role": statement.role,
+        "office": statement.office,
+        "finding": statement.finding,
+        "reasons": statement.reasons,
+        "stated_at": stamp(statement.stated_at),
+        "outcome": outcome.sha256,
+    }
 
 
 @transaction.atomic

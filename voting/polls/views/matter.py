@@ -8,11 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from consult.forums.models import Forum
 from consult.texts.models import Reform
 from consult.texts.way import whole_way
 from voting.polls.actions import settle
-from voting.polls.matters import matter_of
+from voting.polls.matters import matter_of, taking_part
 from voting.polls.models import Poll
 from voting.polls.stage_permissions import can_name_stages
 from voting.polls.views.working import chair_context
@@ -26,6 +25,8 @@ def matter(request: HttpRequest, code: str) -> HttpResponse:
     """
     reform = get_object_or_404(Reform.objects.select_related("forum"), code=code)
     forum = taking_part(reform, request.GET.get("forum", ""))
+    if forum is None:
+        raise Http404
     for lapsed in Poll.objects.lapsed().filter(version__reform=reform):
         settle(poll=lapsed)
     found = matter_of(reform, request.user, forum)
@@ -37,13 +38,3 @@ def matter(request: HttpRequest, code: str) -> HttpResponse:
         **chair_context(request, reform),
     }
     return render(request, "polls/matter.html", context)
-
-
-def taking_part(reform: Reform, slug: str) -> Forum:
-    """The forum of a matter, or one that is consulted on it by its slug; else 404."""
-    if not slug:
-        return reform.forum
-    found = next((forum for forum in reform.forums_taking_part() if forum.slug == slug), None)
-    if found is None:
-        raise Http404
-    return found
