@@ -15,7 +15,7 @@ from consult.audit.models import Entry
 from consult.canonical import canonical_json, parse_canonical, sha256_hex
 from consult.texts.models import Reform, Stage
 from tests.support.world import NOW, World
-from voting.polls.actions import annul_poll, certify_poll, close_early, extend_poll, settle
+from voting.polls.actions import annul_poll, close_early, extend_poll, settle
 from voting.polls.models import TRANSITIONS, Extension, Poll, State, StoredOutcome
 
 
@@ -129,7 +129,7 @@ def test_a_poll_that_has_closed_is_not_extended(world: World, poll: Poll) -> Non
 
 def test_certifying_a_lapsed_poll_settles_it_first(world: World, poll: Poll) -> None:
     with clock.at(poll.closes_at):
-        certified = certify_poll(poll=poll, by=world.people["chair"])
+        certified = world.certify(poll)
     assert certified.state == State.CERTIFIED
     assert certified.closing_sha256
 

@@ -180,7 +180,11 @@ def test_certifying_and_annulling(chair: Client, world: World) -> None:
     base = f"{poll.get_absolute_url()}manage/"
     assert chair.get(f"{base}certify/").status_code == 403
     with clock.at(poll.closes_at + timedelta(hours=1)):
-        assert chair.get(f"{base}certify/").status_code == 200
+        assert "There is no record yet" in chair.get(f"{base}certify/").content.decode()
+        assert chair.post(f"{base}certify/").status_code == 409
+        world.circulate(poll)
+    with clock.at(poll.closes_at + timedelta(days=8)):
+        assert "Draft 1, as it was circulated" in chair.get(f"{base}certify/").content.decode()
         assert chair.post(f"{base}certify/").status_code == 302
         assert chair.post(f"{base}annul/", {"reason": ""}).status_code == 200
         assert chair.post(f"{base}annul/", {"reason": "The roll was wrong."}).status_code == 302
@@ -194,6 +198,6 @@ def test_the_page_offers_each_what_they_can_do_now(client: Client, world: World)
     html = client.get(poll.get_absolute_url()).content.decode()
     assert "Extend the deadline" in html
     assert "Annul the poll" in html
-    assert "Certify the outcome" not in html
+    assert "Certify the record" not in html
     client.force_login(world.people["secretariat"])
     assert "Extend the deadline" not in client.get(poll.get_absolute_url()).content.decode()

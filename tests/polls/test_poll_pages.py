@@ -10,7 +10,7 @@ from django.test import Client
 from consult import clock
 from consult.texts.actions import consult_forum
 from tests.support.world import NOW, World, build_world
-from voting.polls.actions import annul_poll, certify_poll, close_early, extend_poll
+from voting.polls.actions import annul_poll, close_early, extend_poll
 from voting.polls.models import Poll, State, Visibility
 
 
@@ -148,7 +148,7 @@ def test_counts_of_fewer_than_five_ballots_are_not_shown(client: Client, world: 
 def test_certification_and_annulment_are_shown_with_their_reason(client: Client, world: World) -> None:
     poll = world.open_poll()
     with clock.at(poll.closes_at):
-        certify_poll(poll=poll, by=world.people["chair"])
+        world.certify(poll)
         assert "Certified" in page(client, poll)
         annul_poll(poll=poll, by=world.people["chair"], reason="The roll was wrong.")
         html = page(client, poll)
