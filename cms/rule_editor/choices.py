@@ -75,6 +75,18 @@ OBJECTIONS: list[tuple[str, Any]] = [
     ("block", gettext_lazy("block")),
     ("both", gettext_lazy("both")),
 ]
+DIVIDED: list[tuple[str, Any]] = [
+    ("refused", gettext_lazy("refused")),
+    ("parts", gettext_lazy("counted by its parts: half a seat")),
+    ("each", gettext_lazy("counted once for every answer in it")),
+    ("spoilt", gettext_lazy("a spoilt ballot of the whole seat")),
+]
+LEFT_OVER: list[tuple[str, Any]] = [
+    ("silent", gettext_lazy("silence")),
+    ("no_position", gettext_lazy("taking no position")),
+    ("abstain", gettext_lazy("abstention")),
+    ("spoilt", gettext_lazy("a spoilt ballot")),
+]
 SOURCES: list[tuple[str, Any]] = [
     ("design", gettext_lazy("Designed here")),
     ("found", gettext_lazy("Read in the source named here")),

@@ -18,7 +18,9 @@ from cms.rule_editor.blocks import (
     trees_at,
 )
 from cms.rule_editor.choices import (
+    DIVIDED,
     EFFECTS,
+    LEFT_OVER,
     OBJECTIONS,
     PROFILES,
     SOURCES,
@@ -47,6 +49,7 @@ def draw_rule(drawing: Drawing, *, id_is_fixed: bool) -> list[Block]:
         _about(drawing, id_is_fixed=id_is_fixed),
         _electorate(drawing),
         _positions(drawing, tree_at(fields, "positions"), "positions", _("What the positions do")),
+        _divided(drawing),
         *(_stage(drawing, index, stages) for index in range(len(stages))),
     ]
     after = Block(
@@ -128,6 +131,32 @@ def _departure(drawing: Drawing, tree: Tree, path: str, key: str, usual: str) ->
     words = dict([*[(each, str(text)) for each, text in EFFECTS], *said])
     empty = _("as the profile: %(usual)s") % {"usual": words[usual]} if usual else _("not said")
     return drawing.field(name, label, "select", value, "", choices=[("", empty), *said])
+
+
+def _divided(drawing: Drawing) -> Block:
+    tree = tree_at(drawing.fields, "split")
+    block = drawing.block("split", _("Answers that a seat divides among several"), "split", kind="more")
+    heads = [("", _("not said: refused, or by its parts where only weights count")), *_words_of(DIVIDED)]
+    rest = [("", _("not said: silence")), *_words_of(LEFT_OVER)]
+    block.parts = [
+        drawing.field(
+            "split.heads",
+            _("Where seats are counted, such an answer is"),
+            "select",
+            text_at(tree, "heads"),
+            "",
+            choices=heads,
+        ),
+        drawing.field(
+            "split.rest", _("What it leaves over is"), "select", text_at(tree, "rest"), "", choices=rest
+        ),
+    ]
+    block.folded = not tree and not any(part.faults for part in block.parts if isinstance(part, Field))
+    return block
+
+
+def _words_of(choices: list[tuple[str, Any]]) -> Choices:
+    return [(key, str(words)) for key, words in choices]
 
 
 # Stages

@@ -83,6 +83,8 @@ def document_of(fields: Tree) -> tuple[dict[str, Any], list[rules.Fault]]:
     faults: list[rules.Fault] = []
     plain = {key: value for key, value in fields.items() if key != "examples"}
     document: dict[str, Any] = _document(plain, "", faults) or {}
+    if not document.get("split"):
+        document.pop("split", None)  # nothing is chosen in its fields, so nothing is said
     examples = fields.get("examples")
     if isinstance(examples, str) and examples.strip():
         try:

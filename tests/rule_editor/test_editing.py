@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cms.actions import admit_editor
+from cms.rule_editor.yaml_text import yaml_data
 from consult import clock
 from consult.audit.models import Entry
 from tests.rule_editor.conftest import WRITE, Desk
@@ -434,3 +435,11 @@ def test_a_button_that_is_not_on_the_page_changes_nothing(desk: Desk, move: str)
     answer = desk.client.post(WRITE, {**desk.data, "do": move})
     assert answer.status_code == 200
     assert "stages[0].name" in answer.content.decode()
+
+
+def test_what_divided_answers_count_for_is_kept_through_the_blocks(desk: Desk) -> None:
+    desk.open(f"{WRITE}?from=de.bundesrat")
+    assert desk.data["split.heads"] == ["spoilt"]
+    desk.fill_in({"split.heads": "parts", "split.rest": "abstain"}).press("yaml")
+    document = yaml_data(desk.data["yaml"][0])
+    assert document["split"] == {"heads": "parts", "rest": "abstain"}

@@ -100,7 +100,10 @@ def grouped_choices(offers: Iterable[RuleOffer]) -> list[tuple[str, list[tuple[s
     usual = [(offer.key, offer.title) for offer in usable if offer.is_usual]
     own = [(offer.key, offer.title) for offer in usable if not offer.is_usual and offer.rule.forum_id]
     groups = [(_("This forum’s usual rules"), usual), (_("Rules that this forum made"), own)]
-    others = [offer for offer in usable if not offer.is_usual and not offer.rule.forum_id]
+    others = sorted(
+        (offer for offer in usable if not offer.is_usual and not offer.rule.forum_id),
+        key=lambda offer: (str(offer.rule.document.get("body", "")), offer.title),
+    )
     groups += [
         (str(family.name), [(offer.key, offer.title_with_body) for offer in found])
         for family, found in by_family(others, lambda offer: offer.rule.rule_id)
