@@ -49,6 +49,7 @@ TERMS = {
     "closes_at": "2026-05-12 18:00",
     "visibility": "at_closing",
     "secrecy": "roll_call",
+    "staging": "apart",
 }
 WORDS = {"stance": "support", "body": "We agree.", "voice": "{voice}"}
 BECAUSE = {"reason": "It has to be so."}
@@ -57,10 +58,7 @@ HIDDEN_BLOCK = "/reforms/FORUM-T02/versions/1/amendments/offer/in-answer-to/{ope
 NEW_WORDS = {"heading": "Consensus", "text": "It is sought.", "voice": "{voice}"} | BECAUSE
 ACCEPTED = {"answer": "accepted", "seen": "tabled"}
 DECIDING = SEAT | {"other holder"}
-IN_WRITING = {name: TERMS[name] for name in ("question", "rule", "visibility")} | {
-    "days": "20",
-    "reasons": "closed",
-}
+IN_WRITING = TERMS | {"days": "20", "reasons": "closed"}
 GRANT = {"verb": "grant", "answer": ""}
 DRAFT, REASON = f"{POLL}{{written}}/ballot/GOV-1/draft/1/", f"{POLL}{{written}}/ballot/IND-1/reason.json"
 SIGNING = "/forums/forum/seats/GOV-1/signing/"

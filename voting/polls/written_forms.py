@@ -62,7 +62,7 @@ class WrittenForm(PollForm):
         self.fields["visibility"].help_text = _(
             "The chair, to whom objections are addressed, sees them at once in any case."
         )
-        self.order_fields(["question", "rule", "days", "reasons", "visibility"])
+        self.order_fields(["question", "stage", "rule", "staging", "days", "reasons", "visibility"])
 
     @property
     def terms(self) -> dict[str, Any]:
