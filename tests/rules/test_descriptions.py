@@ -65,7 +65,15 @@ def test_two_thirds_reads_like_this():
         ("formal.consensus", "This alone stops the proposal: block."),
         ("eu.qmv.lisbon", "the number of the member states that object or are neither for nor against"),
         ("itto.sdm", "“consumers” (a group without a seat counts as failing), all of these hold: (1) the"),
-        ("nassau", "if the total of “votes” of the supervisors that are in favour is at least"),
+        ("nassau", "if the supervisors that are in favour hold at least 16 (“the number of votes that is"),
+        (
+            "kp.no_sustained_opposition",
+            "(2) in none of the groups “governments”, “industry” and “civil society”",
+        ),
+        (
+            "kp.regional_concurrence",
+            "Participants in all the groups “African Participants” and “producers” at once",
+        ),
     ],
 )
 def test_what_a_rule_of_the_catalogue_has_to_say(key, words):
@@ -74,9 +82,30 @@ def test_what_a_rule_of_the_catalogue_has_to_say(key, words):
 
 def test_the_sentence_of_a_rule_in_stages_says_what_leads_from_one_to_the_next():
     assert _said("us.amendment").sentence.startswith(
-        "The members of Congress and States decide in stages: stage 1, “proposal”: the matter goes on to the "
+        "The members of Congress and States decide in stages. Stage 1, “proposal”. The matter goes on to the "
         "stage “ratification” if in each of the groups “House of Representatives” and “Senate”"
     )
+    assert (
+        "Otherwise, the proposal is rejected (recorded as “not proposed”). Stage 2"
+        in _said("us.amendment").sentence
+    )
+    assert (
+        "if none of the seats objects. Failing that, stage 2, “vote”. The proposal"
+        in _said("national.double_majority").sentence
+    )
+
+
+def test_the_sentence_hides_no_step_that_comes_before_adoption():
+    assert (
+        "The matter goes on to the stage “cross community” if the number of all members in the group "
+        "“members who signed the petition” is at least 30. Failing that, the proposal is adopted"
+    ) in _said("ni.petition").sentence
+
+
+def test_the_sentence_says_that_a_quorum_is_needed_where_one_is():
+    for key, entry in catalogue().items():
+        needed = any(stage.quorum is not None for stage in entry.rule.stages)
+        assert _said(key).sentence.endswith("A quorum is needed as well.") is needed, key
 
 
 def test_settled_parameters_stand_in_the_words():

@@ -13,6 +13,13 @@ AMOUNT: Final[Comparisons] = {
     "at_most": marked("{amount} is at most {threshold}"),
     "fewer_than": marked("{amount} is less than {threshold}"),
 }
+# An amount of a weight that some seats hold, against a number.
+HOLD_SO_MUCH: Final[Comparisons] = {
+    "at_least": marked("{who} hold at least {threshold} of the {weight}"),
+    "more_than": marked("{who} hold more than {threshold} of the {weight}"),
+    "at_most": marked("{who} hold at most {threshold} of the {weight}"),
+    "fewer_than": marked("{who} hold less than {threshold} of the {weight}"),
+}
 COUNT: Final[dict[str, dict[str, tuple[str, str]]]] = {
     "yes": {
         "at_least": paired(

@@ -21,6 +21,7 @@ from voting.rules.clause_messages import (
     EMPTY_MEAN,
     HEADS,
     HOLD,
+    HOLD_SO_MUCH,
     IN_SOME,
     NONE,
     SHARE,
@@ -88,7 +89,7 @@ class Clauses:
             seats = noun("{seats} in the group {groups}", seats, groups=self.group_names(selector.in_all))
         elif selector.in_all:
             seats = noun(
-                "{seats} in all the groups {groups}", seats, groups=self.group_names(selector.in_all)
+                "{seats} in all the groups {groups} at once", seats, groups=self.group_names(selector.in_all)
             )
         if selector.in_any:
             groups = self.words.either(
@@ -181,6 +182,8 @@ class Clauses:
     def _combined(self, condition: Condition, numbers: str) -> str:
         say = self.words.say
         if condition.negated is not None:
+            if condition.negated.in_some is not None and _is_one(condition.negated.in_some):
+                return self._in_none(condition.negated.in_some, numbers)
             return say(
                 "this does not hold: ({condition})", condition=self.condition(condition.negated, numbers)
             )
@@ -209,6 +212,13 @@ class Clauses:
         side = str(test.of[0].value) if len(test.of) == 1 and test.weight is None else ""
         if isinstance(wanted, Fraction) and (special := self._none_or_any(side, comparison, wanted, seats)):
             return special
+        if test.weight and not isinstance(wanted, Measure):
+            return words.say(
+                HOLD_SO_MUCH[comparison],
+                who=who(test.of, seats, words),
+                threshold=self.number(wanted, share=False),
+                weight=self.called("weights", test.weight),
+            )
         if isinstance(wanted, Measure) or side not in COUNT:
             text = self.amount(wanted) if isinstance(wanted, Measure) else self.number(wanted, share=False)
             return words.say(AMOUNT[comparison], amount=self.amount(test), threshold=text)
@@ -297,19 +307,30 @@ class Clauses:
             condition=self._inside().condition(passage.holds, numbers),
         )
 
+    def _in_none(self, passage: InSome, numbers: str) -> str:
+        return self.words.say(
+            "in none of {groups}, {condition}",
+            groups=self.words.say(EMPTY_GROUP[passage.empty], groups=self.grouping(passage.groups)),
+            condition=self._inside().condition(passage.holds, numbers),
+        )
+
     def _in_some(self, passage: InSome, numbers: str) -> str:
         comparison, wanted = passage.comparison
         if isinstance(wanted, Measure):
             raise TypeError("groups are compared with a number")
         shared = isinstance(wanted, Fraction) and 0 < wanted < 1
-        plain = not any(weight != 1 for weight in passage.groups.weights.values())
-        one = plain and (comparison, wanted) == ("at_least", Fraction(1))
         return self.words.say(
-            marked("in one or more of {groups}, {condition}") if one else IN_SOME[comparison],
+            marked("in one or more of {groups}, {condition}") if _is_one(passage) else IN_SOME[comparison],
             number=self.number(wanted, share=shared),
             groups=self.words.say(EMPTY_GROUP[passage.empty], groups=self.grouping(passage.groups)),
             condition=self._inside().condition(passage.holds, numbers),
         )
+
+
+def _is_one(passage: InSome) -> bool:
+    """Return whether a single group is enough, whichever it is."""
+    plain = not any(weight != 1 for weight in passage.groups.weights.values())
+    return plain and passage.comparison == ("at_least", Fraction(1))
 
 
 def _own_words(need: object) -> str:

@@ -105,7 +105,8 @@ def _stage(clauses: Clauses, index: int, stage: Stage) -> list[str]:
     return paragraphs
 
 
-def _steps(clauses: Clauses, stage: Stage) -> list[str]:
+def _steps(clauses: Clauses, stage: Stage, but: str = "") -> list[str]:
+    """Return the sentences of what ends a stage; ``but`` is a stage that follows anyway and is not named."""
     say = clauses.words.say
     steps = [(condition, then) for _, condition, then in stage.steps()]
     if len(steps) == 1 and stage.otherwise == Kind.ADOPTED.value:
@@ -121,7 +122,7 @@ def _steps(clauses: Clauses, stage: Stage) -> list[str]:
             sentences.append(
                 say("Failing that, {result} if {condition}.", result=follows(clauses, then), condition=text)
             )
-    if stage.otherwise:
+    if stage.otherwise and not (steps and stage.otherwise == but):
         message = marked("Otherwise, {result}.") if steps else marked("In every case, {result}.")
         sentences.append(say(message, result=follows(clauses, stage.otherwise)))
     if stage.judged_by:
@@ -281,33 +282,18 @@ def _listed(words: Words, message: tuple[str, str], states: Sequence[str], **val
 def _sentence(clauses: Clauses) -> str:
     rule, say = clauses.rule, clauses.words.say
     if len(rule.stages) == 1:
-        return " ".join(_steps(clauses, rule.stages[0]))
-    parts = [
-        say(
-            "stage {n}, {name}: {result}",
-            n=index,
-            name=clauses.words.label(stage.name),
-            result=_way_to_adoption(clauses, stage),
-        )
-        for index, stage in enumerate(rule.stages, start=1)
-    ]
-    return say(
-        "The {seats} decide in stages: {stages}.", seats=clauses.seats, stages=clauses.words.semicolons(parts)
-    )
-
-
-def _way_to_adoption(clauses: Clauses, stage: Stage) -> str:
-    say, rule = clauses.words.say, clauses.rule
-    steps = [(condition, then) for _, condition, then in stage.steps()]
-    adopting = [(c, then) for c, then in steps if rule.kind_of(then) is Kind.ADOPTED]
-    if adopting:
-        return say("the proposal is adopted if {condition}", condition=clauses.condition(adopting[0][0]))
-    if stage.judged_by:
-        return say("{role} states the result", role=clauses.called("roles", stage.judged_by.role))
-    if steps and stage.otherwise and rule.kind_of(stage.otherwise) is Kind.ADOPTED:
-        return say("the proposal is adopted unless {condition}", condition=clauses.condition(steps[0][0]))
-    if steps:
-        condition, then = steps[0]
-        text = clauses.condition(condition)
-        return say("{result} if {condition}", result=follows(clauses, then), condition=text)
-    return follows(clauses, str(stage.otherwise))
+        parts = _steps(clauses, rule.stages[0])
+    else:
+        parts = [say("The {seats} decide in stages.", seats=clauses.seats)]
+        for index, stage in enumerate(rule.stages):
+            name = clauses.words.label(stage.name)
+            follows_on = index > 0 and rule.stages[index - 1].otherwise == stage.name
+            message = (
+                marked("Failing that, stage {n}, {name}.") if follows_on else marked("Stage {n}, {name}.")
+            )
+            parts.append(say(message, n=index + 1, name=name))
+            following = rule.stages[index + 1].name if index + 1 < len(rule.stages) else ""
+            parts.extend(_steps(clauses, stage, but=following))
+    if any(stage.quorum is not None for stage in rule.stages):
+        parts.append(say("A quorum is needed as well."))
+    return " ".join(parts)

@@ -60,7 +60,8 @@ def fine_print(clauses: Clauses) -> Iterator[str]:
     if len(rule.stages) == 1:
         yield say("Its only stage is called {name}.", name=clauses.words.label(rule.stages[0].name))
     yield say(
-        "A share of an empty base has no answer, and no result rests on it, unless it is said otherwise."
+        "Where a base is empty, a share of it has no answer, and no result rests on it unless it is said "
+        "otherwise."
     )
     yield from _split(clauses)
     yield from _needs(clauses)

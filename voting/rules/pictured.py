@@ -94,7 +94,7 @@ def _stage(clauses: Clauses, stage: Stage) -> PicturedStage:
         for _, condition, then in stage.steps()
     ]
     if stage.judged_by is not None:
-        role = clauses.words.term(clauses.needs.roles[stage.judged_by.role])
+        role = clauses.called("roles", stage.judged_by.role)
         otherwise = Way(say("{role} states the result, with reasons", role=role))
     else:
         otherwise = _way(clauses, str(stage.otherwise))
