@@ -70,7 +70,13 @@ class DraftView(View):
         draft.poll, draft.entry = self.poll, self.draft.entry
         position = rules.Position(draft.position)
         written = written_terms(self.poll)
-        effect = rules.effect_of(load_kept_rule(self.poll.rule), position, get_language() or "en")
+        effect = rules.effect_of(
+            load_kept_rule(self.poll.rule),
+            position,
+            get_language() or "en",
+            self.poll.rule_stage,
+            self.poll.rule_parameters,
+        )
         context = {
             "poll": self.poll,
             "zone": self.poll.forum.time_zone,
