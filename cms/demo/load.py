@@ -44,6 +44,7 @@ def load_demonstration() -> None:
     load_amendments(national, people)
     load_grounds()
     load_polls(national, people, today=clock.now())
-    load_written(national, people, today=clock.now())
     load_matters(national, people, today=clock.now())
+    # Last: from here on a seat's ballot takes two people.
+    load_written(national, people, today=clock.now())
     people.close_the_others()
