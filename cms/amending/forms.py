@@ -30,11 +30,16 @@ class PollChoice(forms.Form):
         help_text=gettext_lazy(
             "What was cast before stays on record with the old poll, and is not carried over."
         ),
+        error_messages={
+            "invalid_choice": gettext_lazy(
+                "This poll changed after the page was shown to you: look at it, then choose again."
+            )
+        },
     )
 
     def offer_polls(self, polls: Sequence[Poll], otherwise: str) -> None:
         """Offer these polls, and what happens without one; nothing where there is no poll."""
-        self.polls = {f"{poll.uid}:{poll.state}": poll for poll in polls}
+        self.polls = {key_of(poll): poll for poll in polls}
         if not polls:
             del self.fields["poll"]
             return
@@ -45,6 +50,11 @@ class PollChoice(forms.Form):
     def chosen_poll(self) -> Poll | None:
         """The poll that is to be put again, if any."""
         return self.polls.get(self.cleaned_data.get("poll", ""))
+
+
+def key_of(poll: Poll) -> str:
+    """A poll and the state in which it is shown: once that changed, the choice is none any more."""
+    return f"{poll.uid}:{poll.state}"
 
 
 def _again(poll: Poll) -> str:

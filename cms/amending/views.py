@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from cms.amending.actions import accept_and_restart, issue_amended, issue_and_restart, write_amendments
 from cms.amending.drafts import amended_clauses, amended_digest, draft_misfits, waiting_amendments
-from cms.amending.forms import AnswerAndRestartForm, IssueAmendedForm
+from cms.amending.forms import AnswerAndRestartForm, IssueAmendedForm, key_of
 from cms.amending.resolving import block_to_answer, in_answer_to, polls_to_restart
 from cms.models import ReformPage
 from consult.consultations.amendments.actions import answer_amendment
@@ -33,6 +33,7 @@ from consult.texts.changes import count_changes
 from consult.texts.models import Version
 from consult.texts.permissions import can_issue_version
 from consult.texts.redline import ClauseText, Redline, redline
+from voting.polls.models import Poll
 
 
 @never_cache
@@ -44,11 +45,12 @@ def answer(request: HttpRequest, code: str, number: int, amendment: int) -> Http
     if not can_answer(request.user, found):
         raise PermissionDenied(_cannot_answer(found))
     is_preview = request.method == "POST" and request.POST.get("step") == "preview"
+    polls = polls_to_restart(person(request), found.version.reform, found)
     form = AnswerAndRestartForm(
         None if is_preview else request.POST or None,
-        initial=request.POST.dict() if is_preview else _initial(found),
+        initial=request.POST.dict() if is_preview else _initial(found, polls),
         amendment=found,
-        polls=polls_to_restart(person(request), found.version.reform, found),
+        polls=polls,
     )
     if form.is_bound and form.is_valid():
         try:
@@ -77,8 +79,13 @@ def _cannot_answer(amendment: Amendment) -> str:
     return _("Amendments that wait are answered by the secretariat or the chair of the forum of the matter.")
 
 
-def _initial(amendment: Amendment) -> dict[str, Any]:
-    return {"answer": amendment.state if not amendment.is_standing else ""}
+def _initial(amendment: Amendment, polls: list[Poll]) -> dict[str, Any]:
+    """The answer as it stands; for an amendment that answers a block, the poll of that block put again."""
+    blocked = amendment.resolves_id.partition("/")[0] if amendment.is_resolving else ""
+    return {
+        "answer": amendment.state if not amendment.is_standing else "",
+        "poll": next((key_of(poll) for poll in polls if poll.uid == blocked), ""),
+    }
 
 
 def _preview(request: HttpRequest, amendment: Amendment) -> Any:

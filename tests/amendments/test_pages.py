@@ -291,10 +291,25 @@ def test_the_chair_accepts_issues_and_puts_the_poll_again_in_one_step(
     client.force_login(world.people["secretariat"])
     assert f"{poll.uid}:open" not in client.get(path).content.decode(), "only the chair can"
     client.force_login(world.people["chair"])
+    assert client.get(path).context["form"]["poll"].value() == body["poll"], "it answers a block of this poll"
     done = client.post(path, body)
     new = Poll.objects.get(previous=poll)
     assert done["Location"] == new.get_absolute_url()
     assert (new.state, new.version.number) == (State.OPEN, 3)
+
+
+def test_a_poll_that_closed_while_the_answer_was_written_is_said_so_beside_it(
+    world: World, reform_page: ReformPage, client: Client
+) -> None:
+    poll, amendment = blocked(world)
+    client.force_login(world.people["chair"])
+    body = {"answer": "accepted", "reason": "Late.", "seen": "tabled", "poll": f"{poll.uid}:open"}
+    with clock.at(poll.closes_at):
+        client.get(poll.get_absolute_url())
+        page = client.post(address(world, "answer_amendment", amendment.number), body)
+    assert page.status_code == 422
+    assert "This poll changed after the page was shown to you" in page.content.decode()
+    assert Amendment.objects.get().state == "tabled"
 
 
 # The block
