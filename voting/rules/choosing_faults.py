@@ -71,6 +71,8 @@ CHOOSING_MESSAGES: Final[dict[str, str]] = {
     "vote_after_end": marked(
         "there are ballots of vote {vote}, and the matter was settled in vote {last}; leave them out"
     ),
+    "not_elections": marked("these are no elections; write a list under “election_cases”"),
+    "not_an_election": marked("this is no election; an election has id, rule, rounds and expected"),
     "too_many_ways": marked(
         "so many options tie that there are more than {most} ways to go on; let the rule drop ties together, "
         "or compare the options in another way"

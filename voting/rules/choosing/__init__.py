@@ -13,6 +13,13 @@ from voting.rules.choosing.methods import METHODS
 from voting.rules.choosing.normal_form import choosing_document_hash, choosing_hash, choosing_normal_form
 from voting.rules.choosing.outcome import Choice, ChoiceKind, CountingRound, NextVote, PairTable, StageChoice
 from voting.rules.choosing.reading import choosing_schema, load_choosing_rule
+from voting.rules.choosing.records import (
+    RecordedElection,
+    decide_election,
+    named,
+    read_elections,
+    what_differs,
+)
 
 __all__ = [
     "ANSWER_OF",
@@ -27,6 +34,7 @@ __all__ = [
     "CountingRound",
     "NextVote",
     "PairTable",
+    "RecordedElection",
     "StageChoice",
     "answer_faults",
     "choose",
@@ -37,12 +45,16 @@ __all__ = [
     "choosing_normal_form",
     "choosing_schema",
     "counted_in_words",
+    "decide_election",
     "describe_choosing",
     "explain_choice",
     "kind_in_words",
     "load_choosing_rule",
     "method_name",
+    "named",
     "read_answer",
+    "read_elections",
     "reasons",
     "verdict",
+    "what_differs",
 ]

@@ -17,6 +17,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from voting import rules
+from voting.polls.choosing_files import (
+    checked,
+    choosing_document,
+    choosing_list,
+    open_choosing,
+    open_elections,
+    verified_election,
+)
 from voting.polls.rule_files import (
     Gathering,
     Setting,
@@ -41,6 +49,7 @@ from voting.polls.rule_statements import (
     statements_for,
     statements_of,
 )
+from voting.rules.choosing import RecordedElection, choosing_catalogue, describe_choosing
 from voting.rules.fault_words import word_reason
 from voting.rules.records import RecordedCase
 from voting.rules.reports import (
@@ -140,16 +149,18 @@ def list_rules(options: dict[str, Any]) -> tuple[str, int]:
     found = [entry.rule for entry in rules.catalogue().values()]
     known_of = [entry.rule for entry in rules.described().values()]
     if options["json"]:
-        return _json([*map(_listed, found), *map(_listed, known_of)]), 0
-    width = max(len(key) for key in (*rules.catalogue(), *rules.described()))
+        chosen = [choosing_document(entry.rule) for entry in choosing_catalogue().values()]
+        return _json([*map(_listed, found), *map(_listed, known_of), *chosen]), 0
+    width = max(len(key) for key in (*rules.catalogue(), *rules.described(), *choosing_catalogue()))
     lines = []
     for rule in found:
         verify = " (to be verified)" if rule.source_status == _TO_BE_VERIFIED else ""
         lines.append(f"{rule.id:<{width}}  {rule.title}{verify}")
     for known in known_of:
         lines.append(f"{known.id:<{width}}  {known.title}. {rules.describe_described(known).sentence}")
-    counted = f"{len(found)} rules, and {len(known_of)} that are described only"
-    return "\n".join([*lines, counted]), 0
+    by_choosing = choosing_list(width)
+    counted = f"{len(found)} rules, {len(known_of)} that are described only, {len(by_choosing)} that choose"
+    return "\n".join([*lines, *by_choosing, counted]), 0
 
 
 def _listed(rule: rules.Rule | rules.DescribedRule) -> dict[str, Any]:
@@ -172,8 +183,11 @@ def describe_rule(options: dict[str, Any]) -> tuple[str, int]:
                 [f"--language {language}: there are no words in this language; known: {known}"]
             )
     with gathering.one():
-        rule = open_rule(options["rule"]) if known_of is None else None
+        choosing = open_choosing(options["rule"])
+        rule = open_rule(options["rule"]) if known_of is None and choosing is None else None
     gathering.done()
+    if choosing is not None:
+        return describe_choosing(choosing, language).text, 0
     if known_of is not None:
         return _described(known_of.rule, language), 0
     return rules.describe(rule, language).text if rule else "", 0
@@ -192,6 +206,9 @@ def _described(rule: rules.DescribedRule, language: str) -> str:
 
 def check_rule(options: dict[str, Any]) -> tuple[str, int]:
     """Whether a file is a rule, and whether its worked examples come out as they say."""
+    choosing = open_choosing(options["file"])
+    if choosing is not None:
+        return checked(options["file"], choosing)
     rule = open_rule_file(options["file"])
     lines = [f"{options['file']} is a rule: {rule.id}, version {rule.version}", rules.describe(rule).sentence]
     differing = 0
@@ -268,8 +285,10 @@ def verify_rules(options: dict[str, Any]) -> tuple[str, int]:
     if options["folder"]:
         with gathering.one():
             own = open_rules_in(options["folder"])
+    elections: tuple[RecordedElection, ...] = ()
     with gathering.one():
         cases = open_cases(options["cases"])
+        elections = open_elections(options["cases"])
     gathering.done()
     known = {**{key: entry.rule for key, entry in rules.catalogue().items()}, **own}
     for case in cases:
@@ -277,7 +296,7 @@ def verify_rules(options: dict[str, Any]) -> tuple[str, int]:
             if case.rule in known:
                 statements_of(case, known[case.rule])
     gathering.done()
-    found = [verified(case, known) for case in cases]
+    found = [*(verified(case, known) for case in cases), *map(verified_election, elections)]
     agreed = sum(item["agrees"] for item in found)
     differed = len(found) - agreed
     status = 1 if differed else 0
