@@ -44,6 +44,7 @@ if settings.CONSULT_DEMO:
 # One line for each app, in the order of the arrows; Wagtail's pages catch what is left and stay last.
 urlpatterns += i18n_patterns(
     path("accounts/", include("allauth.urls")),
+    path("notices/", include("consult.notices.urls")),
     path("forums/", include(([*forum_patterns, *seat_patterns], "forums"))),
     path("reforms/", include(([*reform_patterns, *text_patterns, *said_patterns], "texts"))),
     path("consultations/", include("consult.consultations.urls")),

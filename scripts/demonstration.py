@@ -52,7 +52,8 @@ def reset(_options: argparse.Namespace) -> int:
     with running_alone():
         for path in [*var().glob("consult.sqlite3*"), *var().glob("demo*.stamp"), var() / "sign-ins.txt"]:
             path.unlink(missing_ok=True)
-        shutil.rmtree(var() / "media", ignore_errors=True)
+        for folder in ("media", "mail"):
+            shutil.rmtree(var() / folder, ignore_errors=True)
     say("The demonstration's data are gone. make demo starts afresh.")
     return 0
 
@@ -134,19 +135,27 @@ def serve(port: int) -> int:
     command += ["--port", str(port), "--lifespan", "off", "--no-access-log", "--log-level", "warning"]
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # stopped by a service manager: like Ctrl-C
     site = subprocess.Popen(command, cwd=ROOT, env=settings(port))
+    sender = None
     try:
         wait_for(site, port)
+        sender = subprocess.Popen(
+            [str(PYTHON), "manage.py", "send_notices", "--every", "20", "--verbosity", "0"],
+            cwd=ROOT,
+            env=settings(port),
+        )
         address = f"http://localhost:{port}"
         say(f"\nConsult stands at {address}/   (stop it with Ctrl-C)")
         say(f"Be somebody with one click: {address}/demo/\n\n{sign_ins()}\n")
+        say(f"E-mails that the site sends are written to {var() / 'mail'}.")
         return site.wait()
     except KeyboardInterrupt:
         say("\nStopped. The data stay; make demo goes on with them, make demo-reset throws them away.")
         return 0
     finally:
-        if site.poll() is None:
-            site.terminate()
-            site.wait(timeout=20)
+        for process in (sender, site):
+            if process is not None and process.poll() is None:
+                process.terminate()
+                process.wait(timeout=20)
 
 
 def wait_for(site: subprocess.Popen[bytes], port: int) -> None:

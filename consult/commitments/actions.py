@@ -17,13 +17,18 @@ from consult.audit.actions import record
 from consult.commitments.models import RUNNING, Change, Commitment, Status, today_of
 from consult.commitments.permissions import can_open_commitment, can_report, can_settle
 from consult.forums.models import Accreditation, Forum, Office, Seat
+from consult.forums.people import people_of_office, people_of_seats
 from consult.forums.permissions import accreditation_of, can_chair
+from consult.notices.actions import tell
+from consult.notices.words import LINES
 from consult.texts.actions import move_to_stage, take_step
 from consult.texts.models import Reform, Stage
 from consult.ui.dates import day_text
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
+
+    from consult.audit.models import Entry
 
 TEXT_LIMIT = 4000
 BY_WHO_OWES_IT = frozenset({Status.OPEN, Status.IN_PROGRESS, Status.DONE})
@@ -253,7 +258,7 @@ def _enter(
     )
     change.save(force_insert=True)
     data: dict[str, Any] = {"number": change.number, "status": change.status, "due": change.due.isoformat()}
-    record(
+    entry = record(
         verb=verb,
         thing_type="commitment",
         thing_id=commitment.uid,
@@ -262,7 +267,28 @@ def _enter(
         acting_as=said_as,
         data=data,
     )
+    if verb in LINES:
+        _tell_owner(commitment, entry)
     return change
+
+
+def _tell_owner(commitment: Commitment, entry: Entry) -> None:
+    """Tell those who owe it of the promise and of its day; somebody outside the forum has no account here."""
+    owners: list[int] = []
+    if commitment.owner_seat is not None:
+        owners = people_of_seats([commitment.owner_seat])
+    elif commitment.owner_office:
+        owners = people_of_office(commitment.forum, (commitment.owner_office,))
+    tell(
+        [person for person in owners if person != entry.actor_id],
+        verb=entry.verb,
+        step=f"audit:{entry.pk}",
+        thing_type=entry.thing_type,
+        thing_id=entry.thing_id,
+        label=entry.thing_label,
+        forum=commitment.forum.name,
+        address=commitment.get_absolute_url(),
+    )
 
 
 def _acting(commitment: Commitment, by: AbstractBaseUser) -> tuple[str, Accreditation | None]:

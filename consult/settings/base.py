@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "consult.ui",
     "consult.audit",
     "consult.accounts",
+    "consult.notices",
     "consult.forums",
     "consult.texts",
     "consult.consultations",

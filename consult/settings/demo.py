@@ -48,7 +48,8 @@ STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR / "mail"
 DEFAULT_FROM_EMAIL = "consult@localhost"
 WAGTAILADMIN_BASE_URL = os.environ.get("CONSULT_BASE_URL", "http://localhost:8000")
 ACCOUNT_EMAIL_VERIFICATION = "optional"

@@ -92,7 +92,7 @@ class VersionQuerySet(FrozenQuerySet):
         return self.current().filter(reform__stage__in=(Stage.DRAFT, Stage.CONSULTATION))
 
     def open_for_amendment(self) -> VersionQuerySet:
-        """Current versions of matters that are not decided yet; while a poll is open too, to resolve a block."""
+        """Current versions of matters not decided yet; while a poll is open too, to resolve a block."""
         stages = (Stage.DRAFT, Stage.CONSULTATION, Stage.DECISION)
         return self.current().filter(reform__stage__in=stages)
 

@@ -88,8 +88,8 @@ def test_a_settled_rule_gives_the_outcomes_of_the_rule_with_its_parameters():
             "cfsp.constructive",
             Position.ABSTAIN,
             "By itself it stops nothing. But the proposal is rejected if all of these hold: (1) the member "
-            "states that abstain make up at least one third (1/3) of all member states; (2) the member states "
-            "that abstain hold at least one third (1/3) of the “people” of all member states.",
+            "states that abstain make up at least one third (1/3) of all member states; (2) the member "
+            "states that abstain hold at least one third (1/3) of the “people” of all member states.",
         ),
     ],
 )

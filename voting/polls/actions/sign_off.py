@@ -13,8 +13,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult import clock
-from consult.audit.actions import record
 from voting.polls.actions.casting import CastRefusedError, cast_ballot, check_ballot
+from voting.polls.actions.history import record_of_poll
 from voting.polls.actions.raising import checked_grounds
 from voting.polls.actions.second_person import SecondPersonError, kept_grounds
 from voting.polls.actions.words_on_record import as_recorded
@@ -143,12 +143,6 @@ def take_back_draft(*, draft: BallotDraft, by: AbstractBaseUser) -> BallotDraft:
 
 def _record(verb: str, draft: BallotDraft, by: AbstractBaseUser) -> None:
     """Write the audit entry: seat and number, never what was drafted."""
-    record(
-        verb=verb,
-        thing_type="poll",
-        thing_id=draft.poll.uid,
-        thing_label=draft.poll.question,
-        actor=by,
-        acting_as=draft.entry.name,
-        data={"seat": draft.entry.code, "draft": draft.number},
+    record_of_poll(
+        verb, draft.poll, by, acting_as=draft.entry.name, seat=draft.entry.code, draft=draft.number
     )

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consult import clock
-from consult.audit.actions import record
 from consult.forums.permissions import can_chair
 from voting.polls.actions.closing import extend_poll
 from voting.polls.actions.history import record_of_poll, step_of_poll
@@ -54,15 +53,7 @@ def ask_for_time(*, poll: Poll, seat_code: str, days: int, reason: str, by: Abst
         closes_at=poll.closes_at,
         wanted_at=days_later(poll.closes_at, days, poll.forum.time_zone),
     )
-    record(
-        verb="time.asked",
-        thing_type="poll",
-        thing_id=poll.uid,
-        thing_label=poll.question,
-        actor=by,
-        acting_as=entry.name,
-        data={"seat": entry.code, "days": days},
-    )
+    record_of_poll("time.asked", poll, by, acting_as=entry.name, seat=entry.code, days=days)
     step_of_poll(
         "time",
         ngettext("%(seat)s asked for %(days)s more day", "%(seat)s asked for %(days)s more days", days)

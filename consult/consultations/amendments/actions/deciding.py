@@ -27,7 +27,10 @@ from consult.consultations.amendments.wording import (
 )
 from consult.consultations.composing import misfits
 from consult.consultations.models import Amendment, AmendmentState, Change, Role
+from consult.forums.models import Office
+from consult.forums.people import people_of_office
 from consult.forums.permissions import can_chair, can_speak_as
+from consult.notices.actions import tell
 from consult.texts.models import Version
 
 if TYPE_CHECKING:
@@ -51,7 +54,7 @@ def table_amendment(*, amendment: Amendment, seat: Seat, by: AbstractBaseUser) -
         raise PermissionDenied
     amendment.tabled_by = seat
     move(amendment, AmendmentState.TABLED, Role.SPONSOR, seat=seat)
-    record(
+    entry = record(
         verb="amendment.tabled",
         thing_type="amendment",
         thing_id=amendment.uid,
@@ -59,6 +62,16 @@ def table_amendment(*, amendment: Amendment, seat: Seat, by: AbstractBaseUser) -
         actor=by,
         acting_as=seat.name,
         data={"seat": f"{seat.forum.slug}/{seat.code}"},
+    )
+    tell(
+        people_of_office(amendment.version.reform.forum, (Office.Role.CHAIR, Office.Role.SECRETARIAT)),
+        verb=entry.verb,
+        step=f"audit:{entry.pk}",
+        thing_type=entry.thing_type,
+        thing_id=entry.thing_id,
+        label=entry.thing_label,
+        forum=amendment.version.reform.forum.name,
+        address=amendment.get_absolute_url(),
     )
     way_of(amendment, _("Amendment %(number)s to version %(version)s tabled by %(seat)s"), seat=seat.name)
     return amendment
