@@ -8,8 +8,6 @@ API is /api/v1/openapi.json; there is no interactive page, for it would load its
 from __future__ import annotations
 
 from ninja import NinjaAPI
-from voting.polls.block_api import router as blocks
-from voting.polls.written_api import router as written
 
 from consult.commitments.api import router as commitments
 from consult.consultations.amendments.api import router as amendments
@@ -17,8 +15,10 @@ from consult.forums.api import router as forums
 from consult.texts.api import router as texts
 from voting.cases.api import router as cases
 from voting.polls.api import polls, rules
+from voting.polls.block_api import router as blocks
 from voting.polls.matter_api import matters
 from voting.polls.record_api import router as records
+from voting.polls.written_api import router as written
 
 api = NinjaAPI(
     title="Consult",
