@@ -12,7 +12,8 @@ import re
 REMOVED = "[removed]"
 NAMES = (
     "position", "statement", "reservation", "ballot", "comment", "note", "password", "passwd", "token",
-    "secret", "code", "authorization", "cookie", "sessionid", "csrftoken", "csrfmiddlewaretoken", "credential",
+    "secret", "code", "authorization", "cookie", "sessionid", "csrftoken", "csrfmiddlewaretoken",
+    "credential",
 )  # fmt: skip
 # ``name=value``, ``"name": "value"`` and ``name': 'value'``, the name perhaps with more words around it.
 NAMED_VALUE = re.compile(

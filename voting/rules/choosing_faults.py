@@ -57,7 +57,8 @@ CHOOSING_MESSAGES: Final[dict[str, str]] = {
     "draw_incomplete": marked("the drawn order does not name these tied options: {options}; add them"),
     # Answers
     "not_an_answer": marked(
-        "this is no answer; write one of one, approves, points, levels or ranks, or nothing for a blank ballot"
+        "this is no answer; write one of one, approves, points, levels or ranks, or nothing for a blank "
+        "ballot"
     ),
     "other_answer": marked(
         "this ballot has “{given}”, and the method asks for “{wanted}”; answer in that way"
