@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -27,6 +28,8 @@ _Read = TypeVar("_Read")
 _BLANK: Final = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 # Of these, the ASCII ones that can stand in a cell; the end of a line can where it is in quotation marks.
 _BLANK_SIGNS: Final = [sign for sign in _BLANK if sign.isascii() and sign not in "\r\n"] + ['"']
+# A line with its end, as a file that is opened with newline="" has it.
+_LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _QUOTE, _COMMA, _RETURN, _NEWLINE = (ord(sign) for sign in '",\r\n')
 _UNEVEN: Final = (pl.exceptions.ComputeError, pl.exceptions.SchemaError, pl.exceptions.NoDataError)
 
@@ -112,7 +115,7 @@ class Reading:
 def read_sheet(stream: Iterable[str], needed: Sequence[str], known: Sequence[str] = ()) -> Sheet:
     """Read a table that needs some columns; with ``known``, it has no others."""
     text, broken = _text(stream)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader((line.group() for line in _LINE.finditer(text)), strict=True)
     try:
         first = next(reader, [])
     except csv.Error as error:
