@@ -13,7 +13,7 @@ from voting.rules.ballot_tables import read_ballots
 from voting.rules.roll_tables import read_roll
 
 # So many rolls and ballots each time; CONSULT_RULE_EXAMPLES=1000 looks harder.
-TABLES = 20 * int(os.environ.get("CONSULT_RULE_EXAMPLES", "12"))
+TABLES = 10 * int(os.environ.get("CONSULT_RULE_EXAMPLES", "12"))
 CELLS = {
     "n": ("", "1", "1", "2", "0", "5"),
     "groups": ("", "P5", "P5|north", " north | absent", "observer", "addressed", "not_legitimate|x"),

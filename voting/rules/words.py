@@ -109,7 +109,11 @@ class Words:
     def __init__(self, catalogue: gnu.NullTranslations) -> None:
         self._catalogue = catalogue
         self._contractions: list[tuple[re.Pattern[str], str]] = []
+        self._contractible: re.Pattern[str] | None = None
         self._contractions = _pairs(self.say_in("contractions", "none"))
+        if self._contractions:
+            # Most texts have nothing to contract, which one look tells.
+            self._contractible = re.compile("|".join(apart.pattern for apart, _ in self._contractions))
 
     def say(self, message: str, **values: object) -> str:
         """Return a message with its placeholders filled."""
@@ -137,8 +141,9 @@ class Words:
             text = _INFLECTING.vformat(message, (), values)
         else:
             text = message.format(**values)
-        for apart, together in self._contractions:
-            text = apart.sub(together, text)
+        if self._contractible is not None and self._contractible.search(text):
+            for apart, together in self._contractions:
+                text = apart.sub(together, text)
         return text
 
     def noun(self, text: str) -> Noun:
