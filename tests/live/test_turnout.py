@@ -208,11 +208,11 @@ async def test_a_slow_page_gets_the_newest_and_holds_up_nobody() -> None:
     socket = consumers.TurnoutConsumer()
     sent, ready = [], asyncio.Event()
 
-    async def slow(text_data: str) -> None:
-        sent.append(text_data)
+    async def slow(message: dict[str, str]) -> None:
+        sent.append(message["text"])
         await ready.wait()
 
-    socket.send = slow  # type: ignore[method-assign,assignment]
+    socket.base_send = slow  # type: ignore[attr-defined]
     for text in ("one", "two", "three"):
         socket.offer(text)
         await asyncio.sleep(0)

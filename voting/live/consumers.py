@@ -80,7 +80,8 @@ class TurnoutConsumer(AsyncWebsocketConsumer):
         while self.pending is not None:
             text, self.pending = self.pending, None
             try:
-                await self.send(text_data=text)
+                # As ``send`` does, without two calls more for each of a thousand pages.
+                await self.base_send({"type": "websocket.send", "text": text})
             except Exception:
                 # The page went away meanwhile, in whichever way its server says so.
                 rooms.leave(self.uid, self)
