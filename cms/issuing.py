@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ from wagtail.blocks import StreamBlockValidationError, StructBlockValidationErro
 
 from cms.amending.drafts import draft_words, missing_in, waiting_amendments
 from cms.clauses import check_continues, check_ids, clause_drafts
+from consult.canonical import as_recorded
 from consult.texts.actions import check_clauses
 from consult.texts.redline import ClauseText
 
@@ -60,12 +60,8 @@ def is_unchanged(page: ReformPage) -> bool:
     """Whether the draft has the clauses of the last version, word for word and in the same order."""
     last = page.last_clauses()
     return bool(last) and [(c.key, c.heading, c.text) for c in last] == [
-        (draft.key, _as_kept(draft.heading), _as_kept(draft.text)) for draft in drafts_of(page)
+        (draft.key, as_recorded(draft.heading), as_recorded(draft.text)) for draft in drafts_of(page)
     ]
-
-
-def _as_kept(text: str) -> str:
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").strip())
 
 
 def faults_of(page: ReformPage) -> list[str]:

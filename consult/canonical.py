@@ -53,6 +53,16 @@ class CanonicalError(ValueError):
     """The value cannot be written as canonical JSON, or the bytes are not canonical JSON."""
 
 
+def as_recorded(text: str) -> str:
+    """Words of a person in the one form in which they are stored and hashed, so that equal ones are equal."""
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").strip())
+
+
+def is_plain(text: str) -> bool:
+    """Whether every database and every reader of UTF-8 can hold the text."""
+    return "\x00" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
 def canonical_json(document: object) -> bytes:
     """Return the canonical bytes of ``document``.
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 
-from consult.canonical import sha256_hex
-from consult.consultations.amendments.wording import as_kept, clause_words, misfit_words, place_words
+from consult.canonical import as_recorded, sha256_hex
+from consult.consultations.amendments.wording import clause_words, misfit_words, place_words
 from consult.consultations.composing import ClauseWords, compose, is_written, misfits
 from consult.consultations.models import Amendment
 from consult.texts.models import Reform, Version
@@ -35,7 +35,9 @@ def draft_words(page: ReformPage) -> list[ClauseWords]:
     """The clauses of this state of the page as amendments see them."""
     return [
         ClauseWords(
-            str(block.id), as_kept(block.value.get("heading") or ""), as_kept(block.value.get("text") or "")
+            str(block.id),
+            as_recorded(block.value.get("heading") or ""),
+            as_recorded(block.value.get("text") or ""),
         )
         for block in page.clauses
     ]

@@ -22,17 +22,17 @@ from cms.amending.drafts import amended_clauses, amended_digest, draft_misfits, 
 from cms.amending.forms import AnswerAndRestartForm, IssueAmendedForm, key_of
 from cms.amending.resolving import block_to_answer, in_answer_to, polls_to_restart
 from cms.models import ReformPage
+from consult.canonical import as_recorded
 from consult.consultations.amendments.actions import answer_amendment
 from consult.consultations.amendments.permissions import can_answer
 from consult.consultations.amendments.reading import marks_of, shown
 from consult.consultations.amendments.views import get_amendment, get_version, offer_page, person
-from consult.consultations.amendments.wording import as_kept
-from consult.consultations.forms import take_faults
 from consult.consultations.models import Amendment
 from consult.texts.changes import count_changes
 from consult.texts.models import Version
 from consult.texts.permissions import can_issue_version
 from consult.texts.redline import ClauseText, Redline, redline
+from consult.ui.form_steps import take_faults
 from voting.polls.models import Poll
 
 
@@ -89,7 +89,7 @@ def _initial(amendment: Amendment, polls: list[Poll]) -> dict[str, Any]:
 
 
 def _preview(request: HttpRequest, amendment: Amendment) -> Any:
-    words = {name: as_kept(request.POST.get(name, "")) for name in ("heading", "text")}
+    words = {name: as_recorded(request.POST.get(name, "")) for name in ("heading", "text")}
     return marks_of(amendment.change, amendment.clause(), **words)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from consult import clock
 from consult.audit.actions import record
+from consult.canonical import as_recorded
 from consult.commitments.models import RUNNING, Change, Commitment, Status, today_of
 from consult.commitments.permissions import can_open_commitment, can_report, can_settle
 from consult.forums.models import Accreditation, Forum, Office, Seat
@@ -318,4 +318,4 @@ def _step(commitment: Commitment, label: str) -> None:
 def _plain(text: str) -> str:
     """The text in the one form in which it is stored; signs that are none are left out."""
     kept = "".join(sign for sign in text if sign != "\x00" and not "\ud800" <= sign <= "\udfff")
-    return unicodedata.normalize("NFC", kept.replace("\r\n", "\n").strip())
+    return as_recorded(kept)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from consult import clock
@@ -14,13 +14,6 @@ from consult.commitments.models import Commitment, Status
 from consult.forums.models import Forum, Office
 
 SEAT, OFFICE, OTHER = "seat", "office", "other"
-
-
-def take_faults(form: forms.Form, error: ValidationError) -> None:
-    """Put an action's faults beside the fields they are about; what has no field stands above the form."""
-    faults = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
-    for name, messages in faults.items():
-        form.add_error(name if name in form.fields else None, ValidationError(messages))
 
 
 class DayField(forms.DateField):

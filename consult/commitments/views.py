@@ -6,9 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,10 +16,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from consult.accounts.models import User
 from consult.commitments import actions
-from consult.commitments.forms import MoveForm, ReportForm, present_terms, take_faults
+from consult.commitments.forms import MoveForm, ReportForm, present_terms
 from consult.commitments.models import Commitment, Status
 from consult.commitments.permissions import can_report, can_settle
 from consult.forums.models import Forum
+from consult.ui.form_steps import is_done
 
 PER_PAGE = 50
 OVERDUE = "overdue"
@@ -128,12 +128,7 @@ def _form(
     done: str,
 ) -> HttpResponse:
     """A form about a commitment: faults stand beside their field, with what was typed."""
-    if request.method == "POST" and form.is_valid() and isinstance(request.user, User):
-        try:
-            act(request.user)
-        except ValidationError as error:
-            take_faults(form, error)
-        else:
-            messages.success(request, done)
-            return redirect(found)
+    by = request.user
+    if isinstance(by, User) and is_done(request, form, lambda: act(by), done):
+        return redirect(found)
     return render(request, template, {"commitment": found, "form": form})

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.models import BODY_LIMIT, WORDING_LIMIT, Comment, Stance
@@ -201,12 +200,3 @@ class HideForm(forms.Form):
             "max_length": _("The reason has %(show_value)d characters; at most %(limit_value)d fit."),
         },
     )
-
-
-def take_faults(form: forms.Form, error: ValidationError) -> None:
-    """Put the faults that an action found beside their fields; faults of no field stand above the form."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, faults in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, faults)

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from consult.accounts.models import User
 from consult.caching import kept_for_a_minute
 from consult.consultations import actions
-from consult.consultations.forms import CommentForm, EditForm, HideForm, ReplyForm, take_faults
+from consult.consultations.forms import CommentForm, EditForm, HideForm, ReplyForm
 from consult.consultations.margins import (
     NEWEST,
     constituencies_by_key,
@@ -37,6 +37,7 @@ from consult.consultations.permissions import (
 )
 from consult.forums.voices import voices_of
 from consult.texts.models import Clause, Version
+from consult.ui.form_steps import is_done, take_faults
 
 PER_PAGE = 25
 
@@ -227,14 +228,11 @@ def edit(request: HttpRequest, uid: str) -> HttpResponse:
     clause = _clause_of(said)
     wording_of = clause.text if clause and said.parent_id is None else ""
     form = EditForm(request.POST or None, comment=said, clause_text=wording_of)
-    if request.method == "POST" and form.is_valid():
-        try:
-            said = actions.edit_comment(comment=said, by=_person(request), **form.words())
-        except ValidationError as error:
-            take_faults(form, error)
-        else:
-            messages.success(request, _("Your comment is changed. What it said before stays on record."))
-            return redirect(_place(get_comment(said.uid)))
+    done = _("Your comment is changed. What it said before stays on record.")
+    if is_done(
+        request, form, lambda: actions.edit_comment(comment=said, by=_person(request), **form.words()), done
+    ):
+        return redirect(_place(get_comment(said.uid)))
     return _form(request, "edit", version=said.version, form=form, said=said, clause=clause)
 
 
@@ -275,14 +273,12 @@ def hide(request: HttpRequest, uid: str) -> HttpResponse:
     """Take a comment's words off the page, with a reason that is shown."""
     said = _moderated(request, uid)
     form = HideForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.hide_comment(comment=said, by=_person(request), reason=form.cleaned_data["reason"])
-        except ValidationError as error:
-            take_faults(form, error)
-        else:
-            messages.success(request, _("The comment is hidden. Its place shows the reason."))
-            return redirect(_place(said))
+
+    def act() -> None:
+        actions.hide_comment(comment=said, by=_person(request), reason=form.cleaned_data["reason"])
+
+    if is_done(request, form, act, _("The comment is hidden. Its place shows the reason.")):
+        return redirect(_place(said))
     return _form(request, "hide", version=said.version, form=form, said=said, clause=_clause_of(said))
 
 

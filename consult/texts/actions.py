@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from consult import clock
 from consult.audit.actions import record
-from consult.canonical import canonical_json, sha256_hex
+from consult.canonical import as_recorded, canonical_json, sha256_hex
 from consult.texts.models import Clause, Reform, Stage, Version, WayStep
 from consult.texts.permissions import can_issue_version
 
@@ -307,7 +307,7 @@ def _normalised(clause: ClauseDraft) -> ClauseDraft:
     return replace(
         clause,
         heading=unicodedata.normalize("NFC", clause.heading.strip()),
-        text=unicodedata.normalize("NFC", clause.text.replace("\r\n", "\n").strip()),
+        text=as_recorded(clause.text),
     )
 
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -41,13 +40,6 @@ if TYPE_CHECKING:
 LOCAL_TIME = "%Y-%m-%dT%H:%M"
 USUAL_DURATION = timedelta(days=21)
 MAY_HAVE_STATEMENT = frozenset({*NEEDS_STATEMENT, rules.Position.OPPOSE, rules.Position.STAND_ASIDE})
-
-
-def take_faults(form: forms.Form, error: ValidationError) -> None:
-    """Put an action's faults beside the fields they are about; what has no field stands above the form."""
-    faults = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
-    for name, messages in faults.items():
-        form.add_error(name if name in form.fields else None, ValidationError(messages))
 
 
 class LocalTimeField(forms.DateTimeField):

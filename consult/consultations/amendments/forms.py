@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from consult.consultations.amendments.wording import HEADING_LIMIT, as_kept, change_faults
+from consult.canonical import as_recorded
+from consult.consultations.amendments.wording import HEADING_LIMIT, change_faults
 from consult.consultations.forms import TextField, VoiceFields
 from consult.consultations.models import REASON_LIMIT, TEXT_LIMIT, Amendment, AmendmentState, Change
 from consult.forums.models import Seat
@@ -90,13 +91,13 @@ class OfferForm(VoiceFields):
     def wording(self) -> dict[str, str]:
         """Heading and text as they would be kept; empty for a deletion."""
         data = self.cleaned_data
-        return {name: as_kept(data.get(name, "")) for name in ("heading", "text")}
+        return {name: as_recorded(data.get(name, "")) for name in ("heading", "text")}
 
     def typed(self) -> dict[str, str]:
         """The same, of what was typed so far, whatever is wrong with it elsewhere on the form."""
         if self.change == Change.DELETE:
             return {"heading": "", "text": ""}
-        return {name: as_kept(str(self[name].value() or "")) for name in ("heading", "text")}
+        return {name: as_recorded(str(self[name].value() or "")) for name in ("heading", "text")}
 
 
 class CoSponsorForm(VoiceFields):

@@ -34,11 +34,11 @@ from consult.consultations.amendments.permissions import (
     verbs_of,
 )
 from consult.consultations.amendments.reading import ShownAmendment, marks_of, shown
-from consult.consultations.forms import take_faults
 from consult.consultations.margins import constituencies_by_key
 from consult.consultations.models import Amendment, AmendmentState, Change
 from consult.forums.voices import voices_of
 from consult.texts.models import Clause, Version
+from consult.ui.form_steps import take_faults
 
 PER_PAGE = 25
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
@@ -14,18 +13,13 @@ from consult.texts.models import Clause, Version
 HEADING_LIMIT = 200
 
 
-def as_kept(text: str) -> str:
-    """Words in the form in which a version is hashed, so that equal words are equal."""
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").strip())
-
-
 def clause_words(clauses: Iterable[Clause]) -> list[ClauseWords]:
     """Issued clauses as amendments see them, in their order."""
     return [ClauseWords(each.key, each.heading, each.text) for each in clauses]
 
 
 def change_faults(*, change: str, clause: Clause | None, heading: str, text: str) -> dict[str, str]:
-    """What is wrong with the words of an amendment, by field; ``heading`` and ``text`` are ``as_kept``."""
+    """What is wrong with the words of an amendment, by field; heading and text are ``as_recorded``."""
     if change == Change.DELETE:
         return {}
     faults: dict[str, str] = {}

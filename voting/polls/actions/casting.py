@@ -18,15 +18,14 @@ from django.utils.translation import gettext as _
 
 from consult import clock
 from consult.audit.actions import record
-from consult.canonical import canonical_json, sha256_hex
+from consult.canonical import as_recorded as as_recorded
+from consult.canonical import canonical_json, is_plain, sha256_hex
 from voting import rules
 from voting.polls.actions.closed_reasons import put_in_writing, reason_sha256
 from voting.polls.actions.history import stamp
 from voting.polls.actions.raising import checked_grounds, keep_block
 from voting.polls.actions.second_person import check_second_person
 from voting.polls.actions.words_on_record import STATEMENT_LIMIT as STATEMENT_LIMIT
-from voting.polls.actions.words_on_record import as_recorded as as_recorded
-from voting.polls.actions.words_on_record import is_plain
 from voting.polls.models import OBJECTIONS, Ballot, BallotDraft, ClosedReason, Poll, Procedure, RollEntry
 from voting.polls.objections import Grounds, is_objection
 from voting.polls.outcomes import offered_to

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from voting.polls.actions.words_on_record import is_plain
+from consult.canonical import is_plain
 
 TEXT_LIMIT = 4000
 

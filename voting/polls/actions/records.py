@@ -17,13 +17,12 @@ from django.utils.translation import gettext as _
 
 from consult import clock
 from consult.audit.actions import record as audit
-from consult.canonical import canonical_json, sha256_hex
+from consult.canonical import as_recorded, canonical_json, sha256_hex
 from consult.forums.models import Forum, Seat
 from consult.forums.permissions import can_chair
 from voting.polls.actions.closing import settle
 from voting.polls.actions.history import record_of_poll, stamp, step_of_poll
 from voting.polls.actions.plain import check_plain
-from voting.polls.actions.words_on_record import as_recorded
 from voting.polls.models import (
     Circulation,
     DecisionRecord,

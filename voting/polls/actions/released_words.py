@@ -14,10 +14,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult import clock
+from consult.canonical import as_recorded
 from voting.polls.actions.closing import settle
 from voting.polls.actions.history import record_of_poll
 from voting.polls.actions.plain import check_plain
-from voting.polls.actions.words_on_record import as_recorded
 from voting.polls.models import Attendance, Poll, RecordStatement, RollEntry
 from voting.polls.models.records import Presence, StatementKind
 from voting.polls.permissions import casting_accreditation

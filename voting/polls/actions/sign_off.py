@@ -13,11 +13,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult import clock
+from consult.canonical import as_recorded
 from voting.polls.actions.casting import CastRefusedError, cast_ballot, check_ballot
 from voting.polls.actions.history import record_of_poll
 from voting.polls.actions.raising import checked_grounds
 from voting.polls.actions.second_person import SecondPersonError, kept_grounds
-from voting.polls.actions.words_on_record import as_recorded
 from voting.polls.models import Ballot, BallotDraft, DraftState, Poll, RollEntry
 from voting.polls.objections import Grounds
 from voting.polls.permissions import casting_accreditation

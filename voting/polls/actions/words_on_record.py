@@ -1,24 +1,14 @@
-"""Words that people put on record: the one form in which they are stored and hashed, and what fits."""
+"""Words that people put on record: what fits, and what is said where it does not."""
 
 from __future__ import annotations
-
-import unicodedata
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
+from consult.canonical import as_recorded, is_plain
+
 STATEMENT_LIMIT = 4000
-
-
-def is_plain(text: str) -> bool:
-    """Whether every database and every reader of UTF-8 can hold the text."""
-    return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
-
-
-def as_recorded(text: str) -> str:
-    """The words in the one form in which they are stored and hashed."""
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").strip())
 
 
 @sensitive_variables()

@@ -24,13 +24,14 @@ from django.views.decorators.http import require_safe
 
 from consult.canonical import canonical_json
 from consult.forums.models import Accreditation
+from consult.ui.form_steps import take_faults
 from consult.ui.words import position_word
 from voting import rules
 from voting.polls.actions import CastRefusedError, cast_ballot
 from voting.polls.actions.closed_reasons import reason_document
 from voting.polls.actions.sign_off import draft_ballot
 from voting.polls.block_forms import GROUND_FIELDS
-from voting.polls.forms import BallotForm, statement_name, take_faults
+from voting.polls.forms import BallotForm, statement_name
 from voting.polls.models import (
     OBJECTIONS,
     Ballot,

@@ -10,8 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -22,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from consult.consultations.models import Amendment
 from consult.forums.permissions import accreditation_of
+from consult.ui.form_steps import is_done
 from voting import rules
 from voting.polls.actions import CastRefusedError, blocks, grounds
 from voting.polls.block_forms import AnswerForm, FindingForm, PanelForm, ReplaceForm, WithdrawForm
@@ -39,7 +39,7 @@ from voting.polls.block_permissions import (
     is_block_shown,
     terms_of_test,
 )
-from voting.polls.forms import ReasonForm, take_faults
+from voting.polls.forms import ReasonForm
 from voting.polls.models import Block, Finding, PanelMember
 from voting.polls.objections import finding_matters, what_a_finding_does
 from voting.polls.outcomes import load_kept_rule, offered_to
@@ -296,15 +296,7 @@ def _done(
     page: Callable[[], HttpResponse],
 ) -> HttpResponse:
     """Act on a form and go back to the block; faults stand beside their field, with what was typed."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            act()
-        except ValidationError as error:
-            take_faults(form, error)
-        else:
-            messages.success(request, done)
-            return redirect(found)
-    return page()
+    return redirect(found) if is_done(request, form, act, done) else page()
 
 
 def _task(

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from consult import clock
 from consult.accounts.models import User
 from consult.texts.models import Reform
+from consult.ui.form_steps import is_done, take_faults
 from voting.polls.actions import chair_consultations as actions
 from voting.polls.chair_forms import CloseForm, ConfidantForm, OpenForm, TalkForm
 from voting.polls.chair_lines import parties_to_ask, public_line
@@ -32,7 +33,6 @@ from voting.polls.chair_permissions import (
     can_open_consultations,
     can_read_log,
 )
-from voting.polls.forms import take_faults
 from voting.polls.models import ChairConsultation, Poll, TalkSeat
 from voting.polls.views.access import acting, poll_for, signed_in
 
@@ -150,14 +150,12 @@ def close(request: HttpRequest, uid: str) -> HttpResponse:
     if not can_close_consultations(request.user, found):
         raise PermissionDenied
     form = CloseForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.close_consultations(consultation=found, by=acting(request), **form.cleaned_data)
-        except ValidationError as error:
-            take_faults(form, error)
-        else:
-            messages.success(request, _("The consultations are closed, and their result is published."))
-            return redirect(found)
+
+    def act() -> None:
+        actions.close_consultations(consultation=found, by=acting(request), **form.cleaned_data)
+
+    if is_done(request, form, act, _("The consultations are closed, and their result is published.")):
+        return redirect(found)
     return _task(request, found, "polls/chair_close.html", form=form)
 
 
@@ -172,15 +170,13 @@ def office(request: HttpRequest, uid: str) -> HttpResponse:
     form = ConfidantForm(request.POST if "email" in request.POST else None)
     if request.method == "POST" and "dismiss" in request.POST:
         return _dismiss(request, found)
-    if request.method == "POST" and form.is_valid():
-        try:
-            named = _account(form.cleaned_data["email"])
-            actions.name_confidant(consultation=found, user=named, by=acting(request))
-        except ValidationError as error:
-            take_faults(form, error)
-        else:
-            messages.success(request, _("The person can read the log now. Each look is recorded."))
-            return redirect("polls:chair_office", uid=found.uid)
+
+    def act() -> None:
+        named = _account(form.cleaned_data["email"])
+        actions.name_confidant(consultation=found, user=named, by=acting(request))
+
+    if is_done(request, form, act, _("The person can read the log now. Each look is recorded.")):
+        return redirect("polls:chair_office", uid=found.uid)
     in_force = found.confidants.in_force(clock.now()).select_related("user")
     return _task(request, found, "polls/chair_office.html", form=form, confidants=in_force)
 

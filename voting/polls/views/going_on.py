@@ -16,9 +16,10 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from consult.ui.form_steps import take_faults
 from voting import rules
 from voting.polls import actions
-from voting.polls.forms import ReasonForm, take_faults
+from voting.polls.forms import ReasonForm
 from voting.polls.matter_stages import stage_after
 from voting.polls.matters import on_way, stage_words
 from voting.polls.models import Poll

@@ -20,10 +20,11 @@ from consult import clock
 from consult.forums.models import Forum
 from consult.forums.permissions import can_chair
 from consult.texts.models import Reform, Version
+from consult.ui.form_steps import is_done, take_faults
 from voting.polls import actions
 from voting.polls.actions.certifying import why_not_ripe
 from voting.polls.actions.opening import opening_faults
-from voting.polls.forms import ExtendForm, PollForm, ReasonForm, initial_terms, take_faults
+from voting.polls.forms import ExtendForm, PollForm, ReasonForm, initial_terms
 from voting.polls.models import MatterStage, Poll, Procedure, State, written_terms
 from voting.polls.offers import RuleOffer, rules_offered, rules_offered_for
 from voting.polls.permissions import (
@@ -85,14 +86,11 @@ def revise(request: HttpRequest, uid: str) -> HttpResponse:
         form = PollForm(
             request.POST or None, forum=poll.forum, offers=offers, initial=initial_terms(poll, offers)
         )
-        if request.method == "POST" and form.is_valid():
-            try:
-                actions.revise_poll(poll=poll, by=acting(request), **form.terms)
-            except ValidationError as error:
-                take_faults(form, error)
-            else:
-                messages.success(request, _("The draft is changed. Nothing is public yet."))
-                return redirect(poll)
+        done = _("The draft is changed. Nothing is public yet.")
+        if is_done(
+            request, form, lambda: actions.revise_poll(poll=poll, by=acting(request), **form.terms), done
+        ):
+            return redirect(poll)
         return _terms_page(request, form, offers, poll.version, poll.forum, poll)
 
 
@@ -212,14 +210,8 @@ def _with_reason(
     **more: Any,
 ) -> HttpResponse:
     """A page with a reason to give: faults stand beside their field, with what was typed."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            act()
-        except ValidationError as error:
-            take_faults(form, error)
-        else:
-            messages.success(request, done)
-            return redirect(poll)
+    if is_done(request, form, act, done):
+        return redirect(poll)
     context = {"poll": poll, "zone": poll.forum.time_zone, "form": form, **more}
     return render(request, template, context)
 

@@ -9,8 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,12 +19,12 @@ from django.utils.translation import gettext as _
 from consult import clock
 from consult.commitments.forms import OpenForm
 from consult.forums.models import Forum
+from consult.ui.form_steps import is_done
 from voting.polls import actions
 from voting.polls.actions.commitments import commit_to_outcome
 from voting.polls.actions.disputes import put_objection_to_seats, record_stage, usual_question
 from voting.polls.actions.records import earliest_end
 from voting.polls.attendance import attendance_of
-from voting.polls.forms import take_faults
 from voting.polls.models import Poll, RecordObjection, RollEntry, StoredOutcome
 from voting.polls.permissions import terms_of
 from voting.polls.record_forms import (
@@ -289,16 +288,11 @@ def terms(request: HttpRequest, slug: str) -> HttpResponse:
     kept = terms_of(forum)
     begins = {"certifier": kept.certifier, "seat": kept.seat_id or "", "objection_days": kept.objection_days}
     form = TermsForm(request.POST or None, forum=forum, initial=begins)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.set_record_terms(forum=forum, by=acting(request), **form.terms)
-        except ValidationError as error:
-            take_faults(form, error)
-        else:
-            messages.success(
-                request, _("The terms are entered. They hold for records certified from now on.")
-            )
-            return redirect(forum)
+    done = _("The terms are entered. They hold for records certified from now on.")
+    if is_done(
+        request, form, lambda: actions.set_record_terms(forum=forum, by=acting(request), **form.terms), done
+    ):
+        return redirect(forum)
     return render(request, "polls/record_terms.html", {"forum": forum, "form": form})
 
 
@@ -333,13 +327,7 @@ def _form_page(
     **more: Any,
 ) -> HttpResponse:
     """A form about a record: faults stand beside their field, with what was typed."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            act()
-        except ValidationError as error:
-            take_faults(form, error)
-        else:
-            messages.success(request, done)
-            return redirect("polls:record", uid=poll.uid)
+    if is_done(request, form, act, done):
+        return redirect("polls:record", uid=poll.uid)
     context = {"poll": poll, "zone": poll.forum.time_zone, "form": form, **more}
     return render(request, template, context)

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from consult.forums.models import Forum
+from consult.ui.form_steps import is_done, take_faults
 from voting.polls import actions
-from voting.polls.forms import take_faults
 from voting.polls.matter_stages import stages_of
 from voting.polls.models import MatterStage
 from voting.polls.stage_forms import StageForm, initial_stage
@@ -56,14 +56,11 @@ def stage(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     forum = _forum_to_name_in(request, slug)
     found = _stage_of(forum, key)
     form = StageForm(request.POST or None, forum=forum, initial=initial_stage(found))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.revise_stage(stage=found, by=acting(request), **form.terms)
-        except ValidationError as error:
-            take_faults(form, error)
-        else:
-            messages.success(request, _("The stage is changed. Polls that were opened keep what they say."))
-            return redirect("polls:stages", slug=forum.slug)
+    done = _("The stage is changed. Polls that were opened keep what they say.")
+    if is_done(
+        request, form, lambda: actions.revise_stage(stage=found, by=acting(request), **form.terms), done
+    ):
+        return redirect("polls:stages", slug=forum.slug)
     return _page(request, form, forum, found)
 
 

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from consult.ui.form_steps import is_done, take_faults
 from voting.polls.actions.time_requests import ask_for_time, decline_time, grant_time
-from voting.polls.forms import take_faults
 from voting.polls.models import Poll, TimeRequest
 from voting.polls.views.access import acting, entry_for, poll_for, poll_that, signed_in
 from voting.polls.written_forms import TimeAnswerForm, TimeRequestForm
@@ -22,16 +22,13 @@ def ask(request: HttpRequest, uid: str, seat: str) -> HttpResponse:
     poll = poll_for(request, uid)
     entry, _accreditation = entry_for(request, poll, seat)
     form = TimeRequestForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            ask_for_time(poll=poll, seat_code=entry.code, by=acting(request), **form.cleaned_data)
-        except ValidationError as error:
-            take_faults(form, error)
-        else:
-            messages.success(
-                request, _("The chair is asked. Until the answer the deadline stays as it is; plan for it.")
-            )
-            return redirect(poll)
+
+    def act() -> None:
+        ask_for_time(poll=poll, seat_code=entry.code, by=acting(request), **form.cleaned_data)
+
+    done = _("The chair is asked. Until the answer the deadline stays as it is; plan for it.")
+    if is_done(request, form, act, done):
+        return redirect(poll)
     context = {
         "poll": poll,
         "zone": poll.forum.time_zone,

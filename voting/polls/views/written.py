@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from consult import clock
 from consult.forums.models import Forum
 from consult.texts.models import Version
+from consult.ui.form_steps import take_faults
 from voting.polls.actions import written as actions
-from voting.polls.forms import take_faults
 from voting.polls.models import Poll, RollEntry
 from voting.polls.offers import RuleOffer, rules_offered
 from voting.polls.permissions import can_prepare_poll

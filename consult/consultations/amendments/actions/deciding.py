@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.audit.actions import record
+from consult.canonical import as_recorded
 from consult.consultations.amendments.actions.steps import held, move, record_of, time_to_keep, way_of
 from consult.consultations.amendments.permissions import (
     can_answer,
@@ -18,7 +19,6 @@ from consult.consultations.amendments.permissions import (
     seats_to_table_with,
 )
 from consult.consultations.amendments.wording import (
-    as_kept,
     change_faults,
     clause_words,
     misfit_words,
@@ -87,12 +87,12 @@ def withdraw_amendment(*, amendment: Amendment, by: AbstractBaseUser, reason: st
         raise ValidationError(faults)
     if can_speak_as(by, amendment.author):
         at = time_to_keep(amendment.author)
-        move(amendment, AmendmentState.WITHDRAWN, Role.AUTHOR, reason=as_kept(reason), at=at)
+        move(amendment, AmendmentState.WITHDRAWN, Role.AUTHOR, reason=as_recorded(reason), at=at)
         record_of("amendment.withdrawn", amendment, by, amendment.author)
         return amendment
     seat = amendment.tabled_by
     assert seat is not None
-    move(amendment, AmendmentState.WITHDRAWN, Role.SPONSOR, reason=as_kept(reason), seat=seat)
+    move(amendment, AmendmentState.WITHDRAWN, Role.SPONSOR, reason=as_recorded(reason), seat=seat)
     record(
         verb="amendment.withdrawn",
         thing_type="amendment",
@@ -133,7 +133,7 @@ def answer_amendment(
     faults = reason_faults(reason, _("Say why; the reason stands beside the answer."))
     if answer not in ANSWERS:
         faults["answer"] = _("Choose one of the three answers.")
-    heading, text = as_kept(heading), as_kept(text)
+    heading, text = as_recorded(heading), as_recorded(text)
     if answer == AmendmentState.ACCEPTED_WITH_CHANGES:
         faults |= _settled_faults(amendment, heading, text)
     if faults:
@@ -147,7 +147,7 @@ def answer_amendment(
         amendment,
         answer,
         role,
-        reason=as_kept(reason),
+        reason=as_recorded(reason),
         words=(amendment.settled_heading, amendment.settled_text),
     )
     record(

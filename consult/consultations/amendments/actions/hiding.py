@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from consult import clock
 from consult.audit.actions import record
+from consult.canonical import as_recorded
 from consult.consultations.amendments.actions.steps import held
 from consult.consultations.amendments.permissions import can_hide_amendment
-from consult.consultations.amendments.wording import as_kept, reason_faults
+from consult.consultations.amendments.wording import reason_faults
 from consult.consultations.models import Amendment
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def hide_amendment(*, amendment: Amendment, by: AbstractBaseUser, reason: str) -
     missing = _("Say why the amendment is hidden; the reason is shown in its place.")
     if faults := reason_faults(reason, missing):
         raise ValidationError(faults)
-    amendment.hidden_at, amendment.hidden_reason = clock.now(), as_kept(reason)
+    amendment.hidden_at, amendment.hidden_reason = clock.now(), as_recorded(reason)
     _save("amendment.hidden", amendment, by)
     return amendment
 

@@ -10,9 +10,10 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from consult.canonical import as_recorded
 from consult.consultations.amendments.actions.steps import held, record_of, step_of, time_to_keep
 from consult.consultations.amendments.permissions import can_co_sponsor, can_leave, can_offer_amendment
-from consult.consultations.amendments.wording import as_kept, change_faults, reason_faults
+from consult.consultations.amendments.wording import change_faults, reason_faults
 from consult.consultations.models import Amendment, Change, CoSponsor, Role
 from consult.consultations.permissions import can_speak_in
 from consult.forums.actions import take_voice
@@ -70,7 +71,7 @@ def offer_amendment(
     clause = version.clauses.filter(key=clause_key).first() if clause_key else None
     if clause is None and (clause_key or change != Change.INSERT):
         raise ValidationError({"clause_key": _("This version has no such clause.")})
-    heading, text = ("", "") if change == Change.DELETE else (as_kept(heading), as_kept(text))
+    heading, text = ("", "") if change == Change.DELETE else (as_recorded(heading), as_recorded(text))
     faults = change_faults(change=change, clause=clause, heading=heading, text=text)
     faults |= reason_faults(reason, _("Say why: those who table, answer or vote read it first."))
     if faults:
@@ -83,7 +84,7 @@ def offer_amendment(
         clause_key=clause_key,
         heading=heading,
         text=text,
-        reason=as_kept(reason),
+        reason=as_recorded(reason),
         language=language,
         author=identity,
         offered_at=time_to_keep(identity),
