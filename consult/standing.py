@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import FieldError
 from django.db import connections, models
@@ -36,9 +36,10 @@ class Given(models.Expression):
 
 
 @dataclass(frozen=True)
-class _Statement:
+class _Statement(Generic[M]):
     """What Django made of the queryset for one database."""
 
+    model: type[M]
     sql: str
     parameters: tuple[Any, ...]
     columns: tuple[str, ...]
@@ -57,8 +58,7 @@ class StandingQuery(Generic[M]):
     def __init__(self, build: Callable[..., models.QuerySet[M]], **gaps: models.Field[Any, Any]) -> None:
         self._build = build
         self._gaps = {name: Given(name, field) for name, field in gaps.items()}
-        self._statements: dict[str, _Statement] = {}
-        self._model: type[M] | None = None
+        self._statements: dict[str, _Statement[M]] = {}
 
     def first(self, using: str = "default", **values: Any) -> M | None:
         """The first row of the answer, or ``None``.
@@ -83,10 +83,9 @@ class StandingQuery(Generic[M]):
             for place, (converters, expression) in statement.converters.items():
                 for convert in converters:
                     row[place] = convert(row[place], expression, connection)
-        model = cast(type[M], self._model)
-        return model.from_db(using, statement.columns, row)
+        return statement.model.from_db(using, statement.columns, row)
 
-    def _put_into_words(self, using: str) -> _Statement:
+    def _put_into_words(self, using: str) -> _Statement[M]:
         queryset = self._build(**self._gaps).using(using)
         compiler = queryset.query.get_compiler(using)
         sql, parameters = compiler.as_sql()
@@ -94,8 +93,8 @@ class StandingQuery(Generic[M]):
         if chosen is None or chosen.get("related_klass_infos") or compiler.annotation_col_map:
             raise FieldError("A standing query answers with the columns of one model.")
         columns = [compiler.select[place][0].target.attname for place in chosen["select_fields"]]
-        self._model = queryset.model
         statement = self._statements[using] = _Statement(
+            model=queryset.model,
             sql=sql,
             parameters=tuple(parameters),
             columns=tuple(columns),

@@ -88,6 +88,13 @@ def _poll(forum: Forum, people: People, row: dict[str, Any], today: datetime) ->
         return
     with clock.at(opens):
         open_poll(poll=poll, by=people.personas["chair"])
+    cast_positions(poll, people, row, opens, row["reform"])
+    work_through(poll, row.get("steps", []), people, today)
+    _close(poll, people, row, today)
+
+
+def cast_positions(poll: Poll, people: People, row: dict[str, Any], opens: datetime, attempts: str) -> None:
+    """Cast the positions of a row, one every three hours; ``attempts`` tells their attempt keys apart."""
     for number, (code, (position, *statement)) in enumerate(row["positions"].items(), start=1):
         with clock.at(opens + timedelta(hours=3 * number)):
             cast_ballot(
@@ -96,11 +103,9 @@ def _poll(forum: Forum, people: People, row: dict[str, Any], today: datetime) ->
                 by=people.holders[code],
                 position=position,
                 statement=" ".join(statement),
-                retry_key=uuid.uuid5(ATTEMPTS, f"{row['reform']}/{code}"),
+                retry_key=uuid.uuid5(ATTEMPTS, f"{attempts}/{code}"),
                 grounds=said_on(row, code),
             )
-    work_through(poll, row.get("steps", []), people, today)
-    _close(poll, people, row, today)
 
 
 def _close(poll: Poll, people: People, row: dict[str, Any], today: datetime) -> None:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
 from cms.demo.files import read_yaml
-from cms.demo.life import ATTEMPTS
+from cms.demo.life import cast_positions
 from cms.demo.people import People
 from consult import clock
 from consult.forums.models import Forum
 from consult.texts.models import Version
 from voting import rules
 from voting.polls.actions import (
-    cast_ballot,
     keep_rule,
     name_stage,
     open_poll,
@@ -59,16 +57,7 @@ def _poll(
         draft = _draft(forum, people, version, row, closes, before)
     with clock.at(opens):
         poll = open_poll(poll=draft, by=people.personas["chair"])
-    for number, (code, (position, *statement)) in enumerate(row["positions"].items(), start=1):
-        with clock.at(opens + timedelta(hours=3 * number)):
-            cast_ballot(
-                poll=poll,
-                seat_code=code,
-                by=people.holders[code],
-                position=position,
-                statement=" ".join(statement),
-                retry_key=uuid.uuid5(ATTEMPTS, f"{version}/{row['stage']}/{code}"),
-            )
+    cast_positions(poll, people, row, opens, f"{version}/{row['stage']}")
     with clock.at(closes):
         return settle(poll=poll)
 

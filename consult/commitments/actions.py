@@ -19,7 +19,7 @@ from consult.commitments.permissions import can_open_commitment, can_report, can
 from consult.forums.models import Accreditation, Forum, Office, Seat
 from consult.forums.people import people_of_office, people_of_seats
 from consult.forums.permissions import accreditation_of, can_chair
-from consult.notices.actions import tell
+from consult.notices.actions import tell_of
 from consult.notices.words import LINES
 from consult.texts.actions import move_to_stage, take_step
 from consult.texts.models import Reform, Stage
@@ -279,16 +279,8 @@ def _tell_owner(commitment: Commitment, entry: Entry) -> None:
         owners = people_of_seats([commitment.owner_seat])
     elif commitment.owner_office:
         owners = people_of_office(commitment.forum, (commitment.owner_office,))
-    tell(
-        [person for person in owners if person != entry.actor_id],
-        verb=entry.verb,
-        step=f"audit:{entry.pk}",
-        thing_type=entry.thing_type,
-        thing_id=entry.thing_id,
-        label=entry.thing_label,
-        forum=commitment.forum.name,
-        address=commitment.get_absolute_url(),
-    )
+    people = [person for person in owners if person != entry.actor_id]
+    tell_of(entry, people, address=commitment.get_absolute_url(), forum=commitment.forum.name)
 
 
 def _acting(commitment: Commitment, by: AbstractBaseUser) -> tuple[str, Accreditation | None]:

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from consult import clock
+from consult.audit.models import Entry
 from consult.notices.models import Notice
 from consult.notices.words import LINES
 
@@ -69,6 +70,22 @@ def tell(
         )
         for person in wanted
         if person not in told
+    )
+
+
+def tell_of(
+    entry: Entry, people: Iterable[AbstractBaseUser | int], *, address: str, forum: str, verb: str = ""
+) -> list[Notice]:
+    """Tell people of a step as it is on record: of the thing of its entry, by its verb or by ``verb``."""
+    return tell(
+        people,
+        verb=verb or entry.verb,
+        step=f"audit:{entry.pk}",
+        thing_type=entry.thing_type,
+        thing_id=entry.thing_id,
+        label=entry.thing_label,
+        forum=forum,
+        address=address,
     )
 
 

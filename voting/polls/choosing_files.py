@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from voting import rules
-from voting.polls.rule_files import WrongFilesError
+from voting.polls.rule_files import WrongFilesError, placed, said_of_examples
 from voting.rules import choosing
-from voting.rules.fault_words import word_place, word_reason
-from voting.rules.locating import place
+from voting.rules.fault_words import word_reason
 from voting.rules.parsing import parse
 
 
@@ -41,11 +40,7 @@ def open_choosing(name: str) -> choosing.ChoosingRule | None:
     try:
         return choosing.load_choosing_rule(text)
     except rules.RuleError as error:
-        lines = []
-        for fault in error.faults:
-            row, column = place(text, fault)
-            lines.append(word_place(name, row, str(column), fault))
-        raise WrongFilesError(lines) from error
+        raise placed(name, text, error) from error
 
 
 def _choosing_text(name: str) -> str | None:
@@ -62,14 +57,8 @@ def checked(name: str, rule: choosing.ChoosingRule) -> tuple[str, int]:
     """Return what is to be said of a choosing rule in a file, and 1 where an example comes out otherwise."""
     sentence = choosing.describe_choosing(rule).sentence
     lines = [f"{name} is a choosing rule: {rule.id}, version {rule.version}", sentence]
-    differing = 0
-    for example in rule.examples:
-        wrong = _differs(rule, example)
-        differing += bool(wrong)
-        lines.extend([f"DIFFERS  {example.name}: {wrong}"] if wrong else [])
-    lines.append(f"{len(rule.examples)} worked examples, {differing} come out otherwise")
-    lines.append(f"hash {choosing.choosing_hash(rule)}")
-    return "\n".join(lines), 1 if differing else 0
+    worked = [(example.name, _differs(rule, example)) for example in rule.examples]
+    return said_of_examples(lines, worked, choosing.choosing_hash(rule))
 
 
 def _differs(rule: choosing.ChoosingRule, example: Any) -> str:

@@ -275,6 +275,17 @@ class BallotForm(forms.Form):
         """The language in which those words are written."""
         return str(self.cleaned_data.get("language", ""))
 
+    @property
+    def answer(self) -> dict[str, Any]:
+        """What the seat answers, as casting and drafting take it."""
+        return {
+            "position": self.cleaned_data["position"],
+            "retry_key": self.cleaned_data["retry_key"],
+            "statement": self.statement,
+            "language": self.statement_language,
+            "grounds": self.grounds,
+        }
+
 
 def statement_name(position: str) -> str:
     """The name of the field with the words of a position."""

@@ -10,12 +10,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from consult.canonical import canonical_json, sha256_hex
 from consult.forums.models import Capacity
 from voting import rules
 from voting.polls.comparison import ComparisonRow, comparison_rows, poll_comparison
-from voting.polls.models import Poll, RuleVersion, StoredOutcome, Visibility
-from voting.polls.outcomes import counting_ballots, engine_ballots, load_kept_rule, outcome_document
+from voting.polls.models import Poll, StoredOutcome, Visibility
+from voting.polls.outcomes import (
+    counting_ballots,
+    engine_ballots,
+    load_kept_rule,
+    outcome_document,
+    outcome_row,
+)
 from voting.polls.permissions import is_result_shown
 from voting.polls.rolls import bound_names, frozen_roll
 
@@ -73,7 +78,8 @@ def rows_with_observers(poll: Poll, rows: list[ComparisonRow]) -> list[Compariso
         if terms is None:
             continue
         outcome = outcome_document(_rule_of(poll, row), roll, cast, *terms)
-        supposed.append(_supposed(poll, row.rule, row.label, outcome, position))
+        # Shown once and not stored: it is no count of the poll, so it carries no digest of one.
+        supposed.append(outcome_row(poll, row.rule, row.label, outcome, digest="", position=position))
         places.append(row)
     shown = comparison_rows(supposed)
     return [replace(new, instead_of=old) for new, old in zip(shown, places, strict=True)]
@@ -112,20 +118,3 @@ def _terms_of(
             year = poll.opened_at.year if poll.opened_at else poll.closes_at.year
             return bound_names(each.names, roll, year), each.parameters
     return None
-
-
-def _supposed(
-    poll: Poll, rule: RuleVersion, label: str, outcome: rules.Outcome, position: int
-) -> StoredOutcome:
-    """A row that is shown once and not stored; never official."""
-    document = outcome.to_document()
-    return StoredOutcome(
-        poll=poll,
-        rule=rule,
-        label=label,
-        position=position,
-        kind=outcome.kind.value,
-        document=document,
-        sha256=sha256_hex(canonical_json(document)),
-        computed_at=poll.closed_at or poll.closes_at,
-    )

@@ -136,7 +136,7 @@ def stated_row(
 ) -> StoredOutcome:
     """The poll's own outcome with a result as it was stated, unsaved; what was on record stays beside it."""
     outcome = own_outcome(poll, ballots, {statement.stage: statement.finding}, found)
-    row = _row(
+    row = outcome_row(
         poll, poll.rule, poll.rule.title, outcome, ballots_digest(ballots), is_official=True, position=0
     )
     row.number, row.statement, row.computed_at = statement.number, statement, statement.stated_at
@@ -158,7 +158,7 @@ def compute_outcomes(
     year = poll.opened_at.year if poll.opened_at else poll.closes_at.year
     official = own_outcome(poll, ballots, found=found)
     counted = sum(ballot.seat in ids for ballot in cast)
-    rows = [_row(poll, poll.rule, poll.rule.title, official, digest, is_official=True, position=0)]
+    rows = [outcome_row(poll, poll.rule, poll.rule.title, official, digest, is_official=True, position=0)]
     for compared in poll.forum.comparison_rules.select_related("rule"):
         outcome = outcome_document(
             load_kept_rule(compared.rule),
@@ -168,7 +168,9 @@ def compute_outcomes(
             compared.parameters,
         )
         outcome = _as_promised(poll, outcome, counted)
-        rows.append(_row(poll, compared.rule, compared.label, outcome, digest, position=compared.position))
+        rows.append(
+            outcome_row(poll, compared.rule, compared.label, outcome, digest, position=compared.position)
+        )
     return rows
 
 
@@ -195,7 +197,7 @@ def _without_names(node: rules.Node) -> rules.Node:
     return node.model_copy(update={"who": (), "children": children})
 
 
-def _row(
+def outcome_row(
     poll: Poll,
     rule: RuleVersion,
     label: str,
@@ -205,6 +207,7 @@ def _row(
     position: int,
     is_official: bool = False,
 ) -> StoredOutcome:
+    """A row of an outcome, unsaved; ``digest`` is that of the ballots that it counts."""
     document = outcome.to_document()
     return StoredOutcome(
         poll=poll,

@@ -140,11 +140,27 @@ def open_rule_file(name: str) -> rules.Rule:
     try:
         return rules.load_rule(text)
     except rules.RuleError as error:
-        lines = []
-        for fault in error.faults:
-            row, column = place(text, fault)
-            lines.append(word_place(name, row, str(column), fault))
-        raise WrongFilesError(lines) from error
+        raise placed(name, text, error) from error
+
+
+def placed(name: str, text: str, error: rules.RuleError) -> WrongFilesError:
+    """Return the faults of a rule as faults of the file, each with its line and column."""
+    lines = []
+    for fault in error.faults:
+        row, column = place(text, fault)
+        lines.append(word_place(name, row, str(column), fault))
+    return WrongFilesError(lines)
+
+
+def said_of_examples(lines: list[str], worked: Sequence[tuple[str, str]], sha256: str) -> tuple[str, int]:
+    """Return a report on a rule's file, begun by ``lines``, and 1 where an example comes out otherwise.
+
+    ``worked`` has the name of each worked example and how it differs, an empty string where it does not.
+    """
+    differing = [f"DIFFERS  {name}: {wrong}" for name, wrong in worked if wrong]
+    lines = [*lines, *differing]
+    lines += [f"{len(worked)} worked examples, {len(differing)} come out otherwise", f"hash {sha256}"]
+    return "\n".join(lines), 1 if differing else 0
 
 
 def open_rules_in(folder: str) -> dict[str, rules.Rule]:

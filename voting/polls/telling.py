@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from consult.forums.models import Office
 from consult.forums.people import people_of_office, people_of_seats
-from consult.notices.actions import tell
+from consult.notices.actions import tell_of
 from voting.polls.models import Poll, Procedure, State
 from voting.polls.permissions import are_positions_shown
 
@@ -23,9 +23,8 @@ OFFICE = (Office.Role.CHAIR, Office.Role.SECRETARIAT)
 
 
 def _seats(poll: Poll, data: Mapping[str, Any]) -> list[int]:
-    """Everybody who acts for a seat on the roll; before there is one, for a seat of the forum."""
-    on_roll = list(poll.roll.values_list("seat", flat=True))
-    return people_of_seats(on_roll or poll.forum.seats.values_list("pk", flat=True))
+    """Everybody who acts for a seat on the roll."""
+    return people_of_seats(poll.roll.values_list("seat", flat=True))
 
 
 def _named(poll: Poll, data: Mapping[str, Any]) -> list[int]:
@@ -88,13 +87,5 @@ def tell_of_poll(entry: Entry, poll: Poll) -> None:
         return
     people = [person for person in recipients(poll, entry.data) if person != entry.actor_id]
     is_written = entry.verb == "poll.opened" and poll.procedure == Procedure.WRITTEN
-    tell(
-        people,
-        verb="poll.opened_written" if is_written else entry.verb,
-        step=f"audit:{entry.pk}",
-        thing_type="poll",
-        thing_id=poll.uid,
-        label=poll.question,
-        forum=poll.forum.name,
-        address=poll.get_absolute_url(),
-    )
+    verb = "poll.opened_written" if is_written else entry.verb
+    tell_of(entry, people, address=poll.get_absolute_url(), forum=poll.forum.name, verb=verb)

@@ -248,8 +248,8 @@ class Example(Passage):
     expect: Expected
 
 
-class Rule(Passage):
-    """A decision rule: prose about it, what it needs, what positions do, who votes, and its stages."""
+class Headed(Passage):
+    """What every kind of rule says of itself first: id and version, title, whose it is, its source."""
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[A-Za-z0-9_]+)*$")]
     version: Annotated[
@@ -264,6 +264,11 @@ class Rule(Passage):
     notes: str = ""
     who_uses: str = ""
     voters_called: str = "seats"
+
+
+class Rule(Headed):
+    """A decision rule: prose about it, what it needs, what positions do, who votes, and its stages."""
+
     needs: Needs = Needs()
     voters: Selector
     positions: Positions

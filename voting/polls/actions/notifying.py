@@ -1,7 +1,7 @@
 """What a written procedure does when it opens and when its deadline moves: days are counted, seats are told.
 
-To tell a seat is to write a ``SeatNotice`` row for it in the transaction of what it is told of. Whoever
-delivers notices (by e-mail, in a list of the site) reads these rows after that; nothing is sent from here.
+To tell a seat is to write a ``SeatNotice`` row for it in the transaction of what it is told of: the formal
+notice, which the silence list counts from. The people of the seat get theirs by ``voting.polls.telling``.
 """
 
 from __future__ import annotations

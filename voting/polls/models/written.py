@@ -74,7 +74,7 @@ class NoticeKind(models.TextChoices):
 
 
 class SeatNotice(models.Model):
-    """A seat was told something on a day of the forum's time zone. Whoever delivers reads these rows."""
+    """A seat was told something on a day of the forum's time zone: the formal notice of a procedure."""
 
     poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="seat_notices")
     entry = models.ForeignKey(RollEntry, on_delete=models.PROTECT, related_name="notices")

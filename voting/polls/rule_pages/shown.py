@@ -40,8 +40,24 @@ SOURCE_STATUS: dict[str, tuple[str | Promise, str | Promise]] = {
 }
 
 
+class Sourced:
+    """How sure the source of a rule is, for both kinds of entries."""
+
+    rule: rules.Rule | rules.DescribedRule
+
+    @property
+    def status(self) -> str | Promise:
+        """How sure its source is, in a word."""
+        return SOURCE_STATUS[self.rule.source_status][0]
+
+    @property
+    def status_sentence(self) -> str | Promise:
+        """How sure its source is, in a sentence."""
+        return SOURCE_STATUS[self.rule.source_status][1]
+
+
 @dataclass(frozen=True)
-class ShownRule:
+class ShownRule(Sourced):
     """A rule as its page shows it: of the catalogue, or a forum's own (``forum``, ``kept``)."""
 
     rule: rules.Rule
@@ -53,16 +69,6 @@ class ShownRule:
     def language(self) -> str:
         """The language of its title and its other prose, where that is known."""
         return "" if self.kept else CATALOGUE_LANGUAGE
-
-    @property
-    def status(self) -> str | Promise:
-        """How sure its source is, in a word."""
-        return SOURCE_STATUS[self.rule.source_status][0]
-
-    @property
-    def status_sentence(self) -> str | Promise:
-        """How sure its source is, in a sentence."""
-        return SOURCE_STATUS[self.rule.source_status][1]
 
     @property
     def sentence(self) -> str:
@@ -84,21 +90,11 @@ class ShownRule:
 
 
 @dataclass(frozen=True)
-class ShownDescription:
+class ShownDescription(Sourced):
     """A rule that is described only, as its page shows it."""
 
     rule: rules.DescribedRule
     language = CATALOGUE_LANGUAGE
-
-    @property
-    def status(self) -> str | Promise:
-        """How sure its source is, in a word."""
-        return SOURCE_STATUS[self.rule.source_status][0]
-
-    @property
-    def status_sentence(self) -> str | Promise:
-        """How sure its source is, in a sentence."""
-        return SOURCE_STATUS[self.rule.source_status][1]
 
     @property
     def words(self) -> rules.DescribedWords:

@@ -128,11 +128,7 @@ class BallotView(View):
                 poll=self.poll,
                 seat_code=self.kwargs["seat"],
                 by=acting(self.request),
-                position=form.cleaned_data["position"],
-                retry_key=form.cleaned_data["retry_key"],
-                statement=form.statement,
-                language=form.statement_language,
-                grounds=form.grounds,
+                **form.answer,
             )
         except PermissionDenied:
             self._find()  # a seat that is not on the roll is not found, here as on every page
@@ -153,11 +149,7 @@ class BallotView(View):
                 poll=self.poll,
                 seat_code=self.entry.code,
                 by=acting(self.request),
-                position=form.cleaned_data["position"],
-                retry_key=form.cleaned_data["retry_key"],
-                statement=form.statement,
-                language=form.statement_language,
-                grounds=form.grounds,
+                **form.answer,
             )
         except CastRefusedError:
             return self._closed(status=CLOSED_STATUS, form=form)

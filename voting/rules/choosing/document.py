@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from voting.rules.choosing.methods import Method, Points
 from voting.rules.conditions import Grouping, Label, Name, Passage, Ratio, Selector, ShareValue
-from voting.rules.document import Needs
+from voting.rules.document import Headed, Needs
 
 OptionKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
 Place = Annotated[
@@ -155,26 +155,13 @@ class ChoosingExample(Passage):
     expect: ExpectedChoice
 
 
-class ChoosingRule(Passage):
+class ChoosingRule(Headed):
     """A choosing rule: prose about it, what it needs of a roll, who votes, and its stages.
 
     ``picks`` is ``text`` (the text that goes to consensus), ``one`` (an option, by itself), or ``none`` (the
     answers are only shown).
     """
 
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[A-Za-z0-9_]+)*$")]
-    version: Annotated[
-        str,
-        BeforeValidator(lambda value: str(value) if type(value) is int else value),
-        WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "integer"}]}),
-    ]
-    title: Annotated[str, Field(min_length=1)]
-    body: str = ""
-    source: str = ""
-    source_status: Literal["found", "memory", "hypothetical", "design"]
-    notes: str = ""
-    who_uses: str = ""
-    voters_called: str = "seats"
     picks: Literal["text", "one", "none"]
     options: Annotated[tuple[OptionKey, ...], Field(max_length=MOST_OPTIONS)] = ()
     needs: Needs = Needs()

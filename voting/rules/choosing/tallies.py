@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+import numpy.typing as npt
 
 from voting.rules.choosing.methods import (
     Borda,
@@ -17,7 +18,7 @@ from voting.rules.choosing.methods import (
     Scale,
     Score,
 )
-from voting.rules.choosing.table import UNRANKED, UNSAID, Table
+from voting.rules.choosing.table import UNRANKED, UNSAID, Cells, Table
 
 
 @dataclass(frozen=True)
@@ -96,9 +97,8 @@ def _graded(gradients: Gradients, table: Table, option: int) -> Figure:
     )
 
 
-def _borda(borda: Borda, table: Table) -> list[int]:
-    """Return twice the Borda points of every option, so that level options have whole numbers."""
-    found = []
+def _beside_others(table: Table) -> Iterator[tuple[Cells, npt.NDArray[np.int16], npt.NDArray[np.int16]]]:
+    """Yield of every option its ranks and, by ballot, how many others rank better and how many level."""
     for option, row in enumerate(table.cells):
         better = np.zeros(row.shape, dtype=np.int16)
         level = np.zeros(row.shape, dtype=np.int16)
@@ -106,6 +106,13 @@ def _borda(borda: Borda, table: Table) -> list[int]:
             if other != option:
                 better += cells < row
                 level += cells == row
+        yield row, better, level
+
+
+def _borda(borda: Borda, table: Table) -> list[int]:
+    """Return twice the Borda points of every option, so that level options have whole numbers."""
+    found = []
+    for row, better, level in _beside_others(table):
         points = 2 * (table.size - 1) - 2 * better - level
         if borda.unranked == "no_points":
             points[row == UNRANKED] = 0
@@ -119,13 +126,7 @@ def _modified(table: Table) -> list[int]:
     for row in table.cells:
         ranked += row != UNRANKED
     found = []
-    for option, row in enumerate(table.cells):
-        better = np.zeros(row.shape, dtype=np.int16)
-        level = np.zeros(row.shape, dtype=np.int16)
-        for other, cells in enumerate(table.cells):
-            if other != option:
-                better += cells < row
-                level += cells == row
+    for row, better, level in _beside_others(table):
         points = 2 * (ranked - better) - level
         points[row == UNRANKED] = 0
         found.append(table.weights.weighted(points))

@@ -30,7 +30,7 @@ from consult.consultations.models import Amendment, AmendmentState, Change, Role
 from consult.forums.models import Office
 from consult.forums.people import people_of_office
 from consult.forums.permissions import can_chair, can_speak_as
-from consult.notices.actions import tell
+from consult.notices.actions import tell_of
 from consult.texts.models import Version
 
 if TYPE_CHECKING:
@@ -63,16 +63,9 @@ def table_amendment(*, amendment: Amendment, seat: Seat, by: AbstractBaseUser) -
         acting_as=seat.name,
         data={"seat": f"{seat.forum.slug}/{seat.code}"},
     )
-    tell(
-        people_of_office(amendment.version.reform.forum, (Office.Role.CHAIR, Office.Role.SECRETARIAT)),
-        verb=entry.verb,
-        step=f"audit:{entry.pk}",
-        thing_type=entry.thing_type,
-        thing_id=entry.thing_id,
-        label=entry.thing_label,
-        forum=amendment.version.reform.forum.name,
-        address=amendment.get_absolute_url(),
-    )
+    forum = amendment.version.reform.forum
+    office = people_of_office(forum, (Office.Role.CHAIR, Office.Role.SECRETARIAT))
+    tell_of(entry, office, address=amendment.get_absolute_url(), forum=forum.name)
     way_of(amendment, _("Amendment %(number)s to version %(version)s tabled by %(seat)s"), seat=seat.name)
     return amendment
 

@@ -37,6 +37,7 @@ from voting.polls.rule_files import (
     open_rules_in,
     open_votes,
     read_setting,
+    said_of_examples,
     settle,
 )
 from voting.polls.rule_records import case_line, verified
@@ -211,14 +212,8 @@ def check_rule(options: dict[str, Any]) -> tuple[str, int]:
         return checked(options["file"], choosing)
     rule = open_rule_file(options["file"])
     lines = [f"{options['file']} is a rule: {rule.id}, version {rule.version}", rules.describe(rule).sentence]
-    differing = 0
-    for example in rule.examples:
-        wrong = _differs(rule, example)
-        differing += bool(wrong)
-        lines.extend([f"DIFFERS  {example.name}: {wrong}"] if wrong else [])
-    lines.append(f"{len(rule.examples)} worked examples, {differing} come out otherwise")
-    lines.append(f"hash {rules.rule_hash(rule)}")
-    return "\n".join(lines), 1 if differing else 0
+    worked = [(example.name, _differs(rule, example)) for example in rule.examples]
+    return said_of_examples(lines, worked, rules.rule_hash(rule))
 
 
 def _differs(rule: rules.Rule, example: Any) -> str:
