@@ -135,7 +135,9 @@ class RuleDetail(RuleOut):
 
 
 def _shown_polls() -> QuerySet[Poll]:
-    return Poll.objects.published().select_related("forum", "version__reform", "rule", "stage", "previous")
+    found = Poll.objects.published().select_related("forum", "version__reform", "rule", "stage", "previous")
+    # Of the poll before only its address is told; its records hold the whole roll.
+    return found.defer("previous__opening_record", "previous__closing_record")
 
 
 @polls.get("/", response=list[PollOut], summary="All polls that were opened")

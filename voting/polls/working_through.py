@@ -221,8 +221,9 @@ def after_what(poll: Poll, kind: str) -> str:
     With the poll, those that it followed on an amended text or was reopened after: a block of those that
     its seat did not raise again is told too.
     """
-    moved = [what_moved(block) for block in shown_blocks(poll)]
-    moved = [each for each in moved if each] + _not_raised_again(poll)
+    blocks = shown_blocks(poll)
+    moved = [what_moved(block) for block in blocks]
+    moved = [each for each in moved if each] + _not_raised_again(poll, blocks)
     if not moved:
         return ""
     what = "; ".join(moved)
@@ -231,14 +232,14 @@ def after_what(poll: Poll, kind: str) -> str:
     return _("Before that, %(what)s.") % {"what": what}
 
 
-def _not_raised_again(poll: Poll) -> list[str]:
-    """Blocks that stood at the end of the poll before and that their seats did not raise in this one."""
+def _not_raised_again(poll: Poll, blocks: list[Block]) -> list[str]:
+    """Blocks that stood at the end of the poll before and that their seats did not raise among ``blocks``."""
     before = poll.previous
     if before is None or poll.follows not in (Follows.AMENDED, Follows.REOPENED):
         return []
     if not are_positions_shown(poll):
         return []
-    again = {block.entry.code for block in shown_blocks(poll) if block.is_held}
+    again = {block.entry.code for block in blocks if block.is_held}
     gone = [block for block in shown_blocks(before) if block.stands and block.entry.code not in again]
     return [_gone(block, poll) for block in gone]
 
