@@ -115,8 +115,11 @@ class World:
         """Draft the record of a closed poll and send it to the seats, with a week for objections."""
         office = self.people["secretariat"]
         said = RecordWords(verb=verb, wording="The forum took note of the outcome.")
-        draft_record(poll=poll, by=office, words=replace(said, **words))
-        circulate_record(poll=poll, by=office, objections_until=clock.now() + timedelta(days=7))
+        # At one moment: where the clock runs, a second may pass between the two, and the week would be short.
+        now = clock.now()
+        with clock.at(now):
+            draft_record(poll=poll, by=office, words=replace(said, **words))
+            circulate_record(poll=poll, by=office, objections_until=now + timedelta(days=7))
         return DecisionRecord.objects.get(poll=poll)
 
     def certify(self, poll: Poll, **words: Any) -> Poll:
